@@ -1,0 +1,84 @@
+"""What the engine gives back: quotes, stated figures, and the reply as a person reads it."""
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+Status = Literal["answered", "not_found", "off_topic", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An exact slice of a stored article, with its source."""
+
+    file: str
+    article: str
+    title: str
+    source: str | None
+    published: str | None
+    """ISO date."""
+    url: str | None
+    text: str
+    """`article.text[start:end]`, checked when the quote is made."""
+    start: int
+    end: int
+    score: float
+    """Relevance, larger is nearer."""
+    place: str | None = None
+    """Place label as a reply writes it."""
+    place_basis: str | None = None
+    passage: int = 0
+    """Number of the passage that holds the quote, for showing it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A number that the reply states as its answer."""
+
+    value: str
+    """As the article writes it, with its multiplier or sign: "6.500", "1,2 tỷ", "45,6%"."""
+    number: float
+    qualifier: str | None
+    unit: str
+    place: str | None
+    level: str | None
+    period: str | None
+    quote: int
+    """Index of the quote that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The engine's whole answer to one question; `figures[0]`, where there is one, is the answer."""
+
+    question: str
+    status: Status
+    text: str
+    figures: tuple[StatedFigure, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    elapsed_ms: float = 0.0
+    language: Literal["vi", "en"] = "vi"
+    explain: dict[str, Any] = field(default_factory=dict)
+    """How the answer came about (`danvan ask --explain`); not part of the JSON."""
+
+    def timed(self, elapsed_ms: float) -> "Answer":
+        """The same answer with the time that it took, in milliseconds."""
+        return replace(self, elapsed_ms=round(elapsed_ms, 2))
+
+    def to_json(self, question_id: str | None = None) -> dict[str, Any]:
+        """The object that `ask --json` and `batch` print."""
+        quote_keys = (
+            "file article title source published url text start end score".split()
+        )
+        row: dict[str, Any] = {} if question_id is None else {"id": question_id}
+        quotes = [asdict(quote) for quote in self.quotes]
+        return row | {
+            "question": self.question,
+            "status": self.status,
+            "text": self.text,
+            "figures": [
+                asdict(f) | {"number": int(f.number) if f.number == int(f.number) else f.number}
+                for f in self.figures
+            ],
+            "quotes": [{key: quote[key] for key in quote_keys} for quote in quotes],
+            "elapsed_ms": self.elapsed_ms,
+        }
