@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+
+TOKEN = "123456:AAE-secret-of-the-bot"
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path, monkeypatch):
+    """No `.env` but the one that a test writes, and no DANVAN_ name but those that it sets."""
+    monkeypatch.chdir(tmp_path)
+    for name in settings.known_names():
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def write_env(text: str, encoding: str = "utf-8") -> None:
+    Path(".env").write_text(text, encoding=encoding)
+
+
+def test_defaults_need_no_environment():
+    chosen = settings.load()
+    assert chosen.data_dir == Path("var")
+    assert chosen.shipped is True
+    assert chosen.embedding_model == "bundled"
+    assert chosen.telegram_token is None
+
+
+def test_the_environment_wins_over_the_file(monkeypatch):
+    write_env("DANVAN_DATA_DIR=from-file\nDANVAN_SHIPPED=false\n")
+    monkeypatch.setenv("DANVAN_DATA_DIR", "from-environment")
+    chosen = settings.load()
+    assert chosen.data_dir == Path("from-environment")
+    assert chosen.shipped is False
+
+
+def test_a_file_saved_by_notepad_is_read_from_its_first_line():
+    write_env("DANVAN_DATA_DIR=kho\r\n", encoding="utf-8-sig")
+    assert settings.load().data_dir == Path("kho")
+
+
+def test_a_quoted_prompt_keeps_its_last_space():
+    write_env('DANVAN_EMBEDDING_QUERY_PROMPT="query: "\n')
+    assert settings.load().embedding_query_prompt == "query: "
+
+
+def test_an_empty_value_is_no_value(monkeypatch):
+    monkeypatch.setenv("DANVAN_EMBEDDING_DIM", "")
+    assert settings.load().embedding_dim is None
+
+
+def test_a_misspelt_name_in_the_environment_names_the_nearest(monkeypatch):
+    monkeypatch.setenv("DANVAN_EMBEDING_MODEL", "x")
+    with pytest.raises(
+        settings.SettingsError, match=r"DANVAN_EMBEDING_MODEL .*DANVAN_EMBEDDING_MODEL"
+    ):
+        settings.load()
+
+
+def test_a_misspelt_name_in_the_file_names_the_file():
+    write_env("DANVAN_DATADIR=x\n")
+    with pytest.raises(
+        settings.SettingsError, match=r"DANVAN_DATADIR \(đặt trong \.env\).*DANVAN_DATA_DIR"
+    ):
+        settings.load()
+
+
+def test_names_of_others_are_left_alone(monkeypatch):
+    write_env("HTTP_PROXY=http://localhost\n")
+    monkeypatch.setenv("DAN_VAN", "x")
+    assert settings.load().data_dir == Path("var")
+
+
+def test_a_bad_value_is_named_with_what_is_expected(monkeypatch):
+    monkeypatch.setenv("DANVAN_EMBEDDING_DIM", "many")
+    with pytest.raises(settings.SettingsError, match=r"DANVAN_EMBEDDING_DIM .*số nguyên dương"):
+        settings.load()
+
+
+def test_the_token_never_prints(monkeypatch):
+    monkeypatch.setenv("DANVAN_TELEGRAM_TOKEN", TOKEN)
+    chosen = settings.load()
+    assert chosen.telegram_token is not None
+    assert chosen.telegram_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(chosen) + str(chosen.model_dump())
+    monkeypatch.setenv("DANVAN_EMBEDDING_BACKEND", "nonsense")
+    with pytest.raises(settings.SettingsError) as caught:
+        settings.load()
+    assert TOKEN not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "line", [TOKEN, f'"{TOKEN}', f"={TOKEN}", f"DANVAN_TELEGRAM_TOKEN='{TOKEN}"]
+)
+def test_a_broken_line_is_named_without_its_text(line):
+    write_env(f"DANVAN_DATA_DIR=var\n\n{line}\n")
+    with pytest.raises(settings.SettingsError, match=r"\.env dòng 3 ") as caught:
+        settings.load()
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_file_that_is_not_utf_8_is_refused():
+    write_env("# Đặt tên\n", encoding="utf-16")
+    with pytest.raises(settings.SettingsError, match="UTF-8"):
+        settings.load()
+
+
+def test_a_name_kept_for_later_is_no_error_and_is_told(monkeypatch):
+    write_env("DANVAN_ADMIN_IDS=1\n")
+    monkeypatch.setenv("DANVAN_WEBHOOK_URL", "https://example.org")
+    settings.load()
+    assert settings.planned_names_set() == ["DANVAN_ADMIN_IDS", "DANVAN_WEBHOOK_URL"]
