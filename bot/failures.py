@@ -1,0 +1,118 @@
+"""Exceptions to one sentence and an exit status: the one place that decides how failure looks."""
+
+import errno
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from typer import TyperException
+
+EXIT_USER_ERROR = 2
+EXIT_UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
+EXIT_INTERRUPTED = 130
+EXIT_BROKEN_PIPE = 141  # what a shell reports for SIGPIPE
+
+LOG_NAME = "danvan.log"
+
+_TYPER_WORDS = {
+    "Missing argument": "Thiếu tham số",
+    "Missing option": "Thiếu tùy chọn",
+    "Missing command": "Thiếu lệnh con",
+    "No such option": "Không có tùy chọn",
+    "No such command": "Không có lệnh",
+    "Got unexpected extra arguments": "Thừa tham số",
+    "Got unexpected extra argument": "Thừa tham số",
+    "requires an argument": "cần một giá trị",
+    "Invalid value for": "Giá trị không dùng được cho",
+    "Did you mean": "Có phải",
+}
+
+
+def report(exc: BaseException, *, data_dir: Path, debug: bool) -> int:
+    """Tells the user on stderr what went wrong, in one sentence, and returns the exit status."""
+    if isinstance(exc, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    if isinstance(exc, BrokenPipeError):
+        # The reader left; without this the interpreter would complain again while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_BROKEN_PIPE
+    if debug:
+        traceback.print_exception(exc)
+    sentence = user_error(exc)
+    if sentence is None:
+        log = _write_log(exc, data_dir)
+        say(
+            f"Lỗi ngoài dự kiến ({type(exc).__name__}); xem {log} hoặc chạy lại với danvan --debug."
+        )
+        return EXIT_UNEXPECTED
+    say(sentence)
+    return EXIT_USER_ERROR
+
+
+def user_error(exc: BaseException) -> str | None:
+    """The sentence for a failure that the user can mend; None for any other."""
+    if isinstance(exc, ModuleNotFoundError):
+        return f"Thiếu gói phần mềm {exc.name}; hãy cài lại: pip install ., rồi chạy danvan doctor."
+    if isinstance(exc, TyperException):
+        return f"{_in_vietnamese(exc.format_message()).rstrip('.')}; xem cách dùng: danvan --help."
+    if isinstance(exc, _user_errors()):
+        return str(exc)
+    if isinstance(exc, OSError) and exc.filename is not None:
+        if exc.errno == errno.ENOSPC:
+            return f"Hết chỗ trên đĩa khi ghi {exc.filename}; hãy dọn bớt rồi chạy lại."
+        return (
+            f"Không đọc hoặc ghi được {exc.filename} ({exc.strerror}); hãy kiểm tra đường dẫn và"
+            " quyền, hoặc chọn thư mục khác bằng danvan --data-dir."
+        )
+    return None
+
+
+def say(sentence: str) -> None:
+    """One line on stderr."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _user_errors() -> tuple[type[ValueError], ...]:
+    """The error classes of every layer; imported late, since each comes with its module."""
+    from bot.question_files import QuestionFileError
+    from bot.settings import SettingsError
+    from corpus.errors import CorpusError
+    from retrieval.encoder import EncoderError
+    from retrieval.generations import IndexMismatch, IndexNotBuilt
+    from retrieval.question import QuestionError
+
+    return (
+        CorpusError,
+        EncoderError,
+        IndexMismatch,
+        IndexNotBuilt,
+        QuestionError,
+        QuestionFileError,
+        SettingsError,
+    )
+
+
+def _in_vietnamese(message: str) -> str:
+    for english, vietnamese in _TYPER_WORDS.items():
+        message = message.replace(english, vietnamese)
+    return message
+
+
+def _write_log(exc: BaseException, data_dir: Path) -> Path:
+    """Appends the traceback to the log in `data_dir`, or in the temporary folder if that fails."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    entry = "\n".join([now, *traceback.format_exception(exc), ""])
+    for folder in (data_dir, Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / LOG_NAME).open("a", encoding="utf-8", errors="replace") as log:
+                log.write(entry)
+        except OSError:
+            logging.getLogger(__name__).debug("no log can be written in %s", folder)
+        else:
+            return (folder / LOG_NAME).resolve()
+    return Path(os.devnull)

@@ -1,0 +1,99 @@
+import errno
+
+import pytest
+from typer import TyperException
+
+from bot import failures
+from bot.question_files import QuestionFileError
+from bot.settings import SettingsError
+from corpus.errors import CorpusError
+from retrieval.encoder import EncoderError
+from retrieval.generations import IndexMismatch, IndexNotBuilt, IndexStale
+
+
+@pytest.fixture
+def report(tmp_path, capsys):
+    """Reports an exception and gives (exit status, stdout, stderr)."""
+
+    def run(exc: BaseException, *, debug: bool = False, data_dir=tmp_path):
+        status = failures.report(exc, data_dir=data_dir, debug=debug)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        CorpusError,
+        EncoderError,
+        IndexMismatch,
+        IndexNotBuilt,
+        IndexStale,
+        QuestionFileError,
+        SettingsError,
+    ],
+)
+def test_an_error_of_ours_is_its_own_sentence(report, kind):
+    assert report(kind("x.txt: trống; hãy chép lại.")) == (2, "", "x.txt: trống; hãy chép lại.\n")
+
+
+def test_a_usage_error_is_told_in_vietnamese(report):
+    status, _, err = report(TyperException("No such command 'aks'. Did you mean 'ask'?"))
+    assert status == 2
+    assert err.startswith("Không có lệnh 'aks'. Có phải 'ask'?")
+    assert "danvan --help" in err
+
+
+def test_a_file_error_names_the_path_and_the_remedy(report):
+    status, _, err = report(PermissionError(errno.EACCES, "Permission denied", "/srv/var/index"))
+    assert status == 2
+    assert "/srv/var/index" in err
+    assert "--data-dir" in err
+
+
+def test_a_full_disk_is_told_as_such(report):
+    status, _, err = report(OSError(errno.ENOSPC, "No space left on device", "/srv/var/index"))
+    assert status == 2
+    assert err == "Hết chỗ trên đĩa khi ghi /srv/var/index; hãy dọn bớt rồi chạy lại.\n"
+
+
+def test_a_missing_package_is_named(report):
+    status, _, err = report(ModuleNotFoundError("No module named 'faiss'", name="faiss"))
+    assert status == 2
+    assert "faiss" in err
+
+
+def test_an_unexpected_error_goes_to_the_log_and_not_to_the_screen(report, tmp_path):
+    status, out, err = report(ZeroDivisionError("division by zero"))
+    log = tmp_path / failures.LOG_NAME
+    assert (status, out) == (70, "")
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err
+    assert str(log) in err
+    assert "division by zero" in log.read_text(encoding="utf-8")
+
+
+def test_a_plain_value_error_is_a_mistake_of_the_program(report):
+    assert report(ValueError("x"))[0] == 70
+
+
+def test_the_log_keeps_what_was_there_and_finds_another_place(report, tmp_path, monkeypatch):
+    monkeypatch.setattr(failures.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
+    blocked = tmp_path / "file"
+    blocked.touch()
+    for message in ("first", "second"):
+        assert str(tmp_path / "tmp") in report(KeyError(message), data_dir=blocked)[2]
+    text = (tmp_path / "tmp" / failures.LOG_NAME).read_text(encoding="utf-8")
+    assert "first" in text
+    assert "second" in text
+
+
+def test_debug_shows_the_traceback_before_the_sentence(report):
+    _, _, err = report(CorpusError("x.txt: trống."), debug=True)
+    assert "CorpusError" in err
+    assert err.endswith("x.txt: trống.\n")
+
+
+def test_leaving_with_ctrl_c_says_nothing(report):
+    assert report(KeyboardInterrupt()) == (130, "", "")
