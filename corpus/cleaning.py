@@ -1,0 +1,212 @@
+"""From the lines of a page to the article's own paragraphs, each kept to the letter."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus import furniture
+from corpus.captions import is_caption
+from corpus.furniture import Section
+from corpus.page import Line, Page
+
+_PARAGRAPH_WORDS = 20
+_RESUMING_WORDS = 30  # teasers of other articles are shorter than this
+_TITLE_WORDS = 45
+_ENDS = (".", "…", ";", ":", "./.", ".”", '."', ".)", "”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An article without the page around it."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...] = ()
+    published: date | None = None
+    clock: date | None = None
+    """An unlabelled date above the title: the publication, or the day on which the page was fetched."""
+    author: str | None = None
+    header: tuple[str, ...] = ()
+    """Names of the site that stood above the title."""
+    footer: tuple[str, ...] = ()
+    """What stood below the article and says who runs the site."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The lines of a page by what they turned out to be."""
+
+    text: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    dates: list[furniture.DateLine] = field(default_factory=list)
+    clock: date | None = None
+    header: list[str] = field(default_factory=list)
+    footer: list[str] = field(default_factory=list)
+
+
+def clean(page: Page) -> Cleaned:
+    """The article in `page`: title, paragraphs and captions; menus, counters, links, comments left out.
+
+    A line that no rule knows stays in the text.
+    """
+    lines = page.lines
+    first, last = _body(lines)
+    title_at = None if page.title else _find_title(lines[:first])
+    title = page.title or (lines[title_at].text if title_at is not None else "")
+    sorted_ = _Sorted()
+    _sort_head(lines, first, title_at, _key(title), sorted_)
+    _sort_rest(lines, first, last, _key(title), sorted_)
+    labelled = [d for d in sorted_.dates if d.labelled] or sorted_.dates
+    return Cleaned(
+        title=title or _title_from(sorted_.text),
+        paragraphs=tuple(sorted_.text),
+        captions=tuple(sorted_.captions),
+        published=labelled[0].day if labelled else None,
+        clock=sorted_.clock,
+        author=next((d.author for d in sorted_.dates if d.author), None),
+        header=tuple(sorted_.header),
+        footer=tuple(sorted_.footer),
+    )
+
+
+def _body(lines: tuple[Line, ...]) -> tuple[int, int]:
+    """Index of the first paragraph, and one past the last paragraph before any readers' comments."""
+    paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line, _PARAGRAPH_WORDS)]
+    if not paragraphs:
+        paragraphs = [i for i, line in enumerate(lines) if line.text.endswith(".")]
+    if not paragraphs:
+        return min(1, len(lines)), len(lines)
+    first = paragraphs[0]
+    comments = next(
+        (
+            i
+            for i in range(first, len(lines))
+            if furniture.section(lines[i].text) is Section.COMMENTS
+        ),
+        len(lines),
+    )
+    return first, max(i for i in paragraphs if i <= comments) + 1
+
+
+def _is_paragraph(line: Line, words: int) -> bool:
+    count = len(line.text.split())
+    if count < words or line.caption or furniture.is_furniture(line.text, menus=True):
+        return False
+    return line.text.endswith(_ENDS) or count >= 2 * _TITLE_WORDS
+
+
+def _find_title(head: tuple[Line, ...]) -> int | None:
+    """Which line above the first paragraph is the title."""
+    candidates = [
+        i
+        for i, line in enumerate(head)
+        if len(line.text.split()) <= _TITLE_WORDS
+        and not furniture.is_furniture(line.text, menus=False)
+        and not furniture.is_menu(line.text)
+        and not furniture.is_row_of_links(line.text)
+        and furniture.date_line(line.text) is None
+        and not is_caption(head, i)
+    ]
+    repeated = Counter(_key(head[i].text) for i in candidates)
+    for i in candidates:
+        if repeated[_key(head[i].text)] > 1:
+            return i
+    real = [i for i in candidates if not _stands_above_title(head[i].text)]
+    return next(iter(real or candidates), None)
+
+
+def _stands_above_title(text: str) -> bool:
+    return (
+        furniture.is_publisher(text)
+        or furniture.is_furniture(text, menus=True)
+        or furniture.section(text) is not None
+    )
+
+
+def _sort_head(
+    lines: tuple[Line, ...], first: int, title_at: int | None, title: str, out: _Sorted
+) -> None:
+    above = title_at if title_at is not None else _first_equal(lines[:first], title)
+    for i, line in enumerate(lines[:first]):
+        text = line.text
+        if _key(text) == title:
+            continue
+        if found := furniture.date_line(text):
+            # A bare date above the title is most often the page's clock.
+            if above is not None and i < above and not found.labelled:
+                out.clock = found.day
+            else:
+                out.dates.append(found)
+        elif crumb := furniture.breadcrumb(text):
+            out.header.append(crumb)
+        elif _is_debris(text, menus=True) or furniture.is_row_of_links(text):
+            continue
+        elif above is not None and i < above:
+            if furniture.section(text) is None:
+                out.header.append(text)
+        elif is_caption(lines, i):
+            out.captions.append(text)
+        elif furniture.section(text) is None:
+            out.text.append(text)
+
+
+def _sort_rest(lines: tuple[Line, ...], first: int, last: int, title: str, out: _Sorted) -> None:
+    skipping: Section | None = None
+    for i in range(first, len(lines)):
+        text = lines[i].text
+        inside = i < last
+        if furniture.is_responsible(text) and not inside:
+            out.text.append(text)
+            continue
+        if (heading := furniture.section(text)) and (not inside or _opens_links(lines, i)):
+            skipping = skipping if skipping is Section.COMMENTS else heading
+            continue
+        if skipping is Section.COMMENTS or (
+            skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS))
+        ):
+            continue
+        skipping = None
+        if _key(text) == title:
+            continue
+        if found := furniture.date_line(text):
+            out.dates.append(found)
+        elif _is_debris(text, menus=not inside):
+            continue
+        elif not inside and furniture.is_legal(text):
+            out.footer.append(text)
+        elif not inside and furniture.is_row_of_links(text):
+            continue
+        elif is_caption(lines, i):
+            out.captions.append(text)
+        else:
+            out.text.append(text)
+
+
+def _opens_links(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a heading amid the paragraphs is followed by a link's title, not by a paragraph."""
+    return at + 1 < len(lines) and not _is_paragraph(lines[at + 1], _RESUMING_WORDS)
+
+
+def _is_debris(text: str, *, menus: bool) -> bool:
+    return (
+        furniture.is_furniture(text, menus=menus)
+        or furniture.is_inline_link(text)
+        or (menus and furniture.is_menu(text))
+    )
+
+
+def _first_equal(lines: tuple[Line, ...], title: str) -> int | None:
+    return next((i for i, line in enumerate(lines) if _key(line.text) == title), None)
+
+
+def _key(text: str) -> str:
+    """What two spellings of one title share: letters and digits, case aside."""
+    return "".join(char for char in furniture.lowered(text) if char.isalnum())
+
+
+def _title_from(paragraphs: list[str]) -> str:
+    """A title for a text that has none: its opening words."""
+    if not paragraphs:
+        return ""
+    words = paragraphs[0].split()
+    return " ".join(words[:20]) + ("…" if len(words) > 20 else "")

@@ -1,0 +1,175 @@
+"""What a line of a page is when it is not the article: menu, counter, date, form, footer."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+
+from corpus import phrases
+from corpus.letters import place_tones
+
+
+class Part(Enum):
+    """What one segment of a line is."""
+
+    DATE = auto()
+    COUNTER = auto()
+    CONTROL = auto()
+    FORM = auto()
+    MENU = auto()
+    NAME = auto()
+    """Words that all begin with a capital, such as an author beside the date."""
+    TEXT = auto()
+
+
+class Section(Enum):
+    """A block of the page that a heading opens."""
+
+    RELATED = auto()
+    COMMENTS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line that says when the page was published, or shows the day on which it was fetched."""
+
+    day: date
+    author: str | None
+    labelled: bool
+    """Whether it says what the date is ("Cập nhật:", "Đăng ngày:") or has a time of day."""
+
+
+_SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+")
+_LINKS = re.compile(r"\s*[|»›]\s*|\s+>\s+")
+_PARTS = (
+    (Part.DATE, phrases.DATE),
+    (Part.DATE, phrases.TIME_OR_WEEKDAY),
+    (Part.COUNTER, phrases.COUNTER),
+    (Part.CONTROL, phrases.CONTROL),
+    (Part.FORM, phrases.FORM),
+    (Part.MENU, phrases.MENU),
+)
+_WHOLE = (phrases.COUNTER, phrases.CONTROL, phrases.FORM, phrases.TAGS, phrases.ATTACHMENT)
+
+
+def lowered(text: str) -> str:
+    """`text` as the phrases are written: lower case, one placement of tones."""
+    return place_tones(text).lower()
+
+
+def is_furniture(text: str, *, menus: bool) -> bool:
+    """Whether all of the line is controls, counters, dates or form fields; with `menus`, menu words too."""
+    if not any(char.isalnum() for char in text):
+        return True
+    low = lowered(text)
+    if any(pattern.fullmatch(low) for pattern in _WHOLE):
+        return True
+    kinds = {_part(segment) for segment in _segments(text)}
+    allowed = {Part.DATE, Part.COUNTER, Part.CONTROL, Part.FORM} | ({Part.MENU} if menus else set())
+    return bool(kinds) and kinds <= allowed
+
+
+def is_menu(text: str) -> bool:
+    """Whether the line is a row of links: short pieces, some of them a menu's words."""
+    pieces = [piece for piece in re.split(rf"{_LINKS.pattern}|\s{{2,}}|\t", text) if piece]
+    words = sum(phrases.MENU.fullmatch(lowered(piece.strip("[] "))) is not None for piece in pieces)
+    return _are_short(pieces) and (words >= 2 or (words == 1 and len(pieces) >= 3))
+
+
+def is_row_of_links(text: str) -> bool:
+    """Whether bars or arrows divide the line into short pieces, as in menus and breadcrumbs."""
+    return _are_short([piece for piece in _LINKS.split(text) if piece])
+
+
+def breadcrumb(text: str) -> str | None:
+    """The first piece of a breadcrumb ("Báo Long An > Xây dựng Đảng"), else None."""
+    if "|" in text or not is_row_of_links(text):
+        return None
+    return _LINKS.split(text)[0].strip()
+
+
+def section(text: str) -> Section | None:
+    """The section that the line is the heading of."""
+    low = lowered(text).strip(" .:-–*#>»►▶[]")
+    if phrases.COMMENTS.fullmatch(low):
+        return Section.COMMENTS
+    return Section.RELATED if phrases.RELATED.fullmatch(low) else None
+
+
+def is_inline_link(text: str) -> bool:
+    """Whether the line is "Xem thêm: ..." with the linked title in it."""
+    low = lowered(text).lstrip(" >»►▶-–*")
+    return len(low.split()) <= 40 and phrases.INLINE_LINK.fullmatch(low) is not None
+
+
+def is_legal(text: str) -> bool:
+    """Whether the line is a footer's licence, address or hotline."""
+    return len(text.split()) <= 60 and phrases.LEGAL.fullmatch(lowered(text)) is not None
+
+
+def is_responsible(text: str) -> bool:
+    """Whether the line names the body that runs the site; often nothing else names the place."""
+    return len(text.split()) <= 25 and phrases.RESPONSIBLE.fullmatch(lowered(text)) is not None
+
+
+def is_publisher(text: str) -> bool:
+    """Whether the line is a newspaper's or portal's own name."""
+    return len(text.split()) <= 16 and phrases.PUBLISHER.fullmatch(lowered(text)) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is two to five words that all begin with a capital, as names do."""
+    words = text.split()
+    return 2 <= len(words) <= 5 and all(w[0].isupper() and w.isalpha() for w in words)
+
+
+def date_line(text: str) -> DateLine | None:
+    """The date that the line consists of, with an author beside it where there is one."""
+    segments = _segments(text)
+    matches = (phrases.DATE.fullmatch(lowered(segment)) for segment in [text, *segments])
+    found = next(filter(None, matches), None)
+    day = _day(found) if found else None
+    if found is None or day is None:
+        return None
+    whole = found.end() == len(lowered(text))
+    kinds = [_part(segment) for segment in segments]
+    if not whole and Part.TEXT in kinds:
+        return None
+    names = [s for s, kind in zip(segments, kinds, strict=True) if kind is Part.NAME]
+    timed = any(phrases.TIME.fullmatch(lowered(segment)) for segment in segments)
+    labelled = bool(found["label"] or found["before"] or found["after"] or timed)
+    return DateLine(day, None if whole or not names else names[0], labelled)
+
+
+def _segments(text: str) -> list[str]:
+    segments = []
+    for segment in _SEGMENTS.split(text):
+        # "14.10.2022 08:30 3.207 lượt xem": nothing but a space after the date
+        dated = phrases.DATE.match(lowered(segment))
+        cut = len(dated.group().rstrip()) if dated else len(segment)
+        cut = cut if segment[cut:].startswith(" ") else len(segment)
+        segments += [segment[:cut], segment[cut:]]
+    return [segment.strip() for segment in segments if segment.strip("*-–•|. ")]
+
+
+def _part(segment: str) -> Part:
+    low = lowered(segment.strip())
+    for part, pattern in _PARTS:
+        if pattern.fullmatch(low):
+            return part
+    return Part.NAME if is_name(segment) else Part.TEXT
+
+
+def _are_short(pieces: list[str]) -> bool:
+    return len(pieces) >= 2 and all(len(p.split()) <= 8 and not p.endswith(".") for p in pieces)
+
+
+def _day(found: re.Match[str]) -> date | None:
+    numbers = [
+        found[name] or found[other] or found[third]
+        for name, other, third in (("y", "Y", "yy"), ("m", "M", "mm"), ("d", "D", "dd"))
+    ]
+    try:
+        return date(*map(int, numbers))
+    except ValueError:
+        return None

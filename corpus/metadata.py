@@ -1,0 +1,128 @@
+"""What an article says about itself: place, level, publication, source, author, reported period.
+
+Nothing is guessed: what neither the article nor its page says stays None.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from corpus.article import Level, Place, PlaceBasis
+from corpus.cleaning import Cleaned
+from corpus.furniture import is_name, is_publisher, lowered
+from corpus.locality import locate
+from corpus.page import Page
+from corpus.periods import find_periods
+
+_CREDIT_LINES = 4
+_CREDIT_WORDS = 25
+_SOURCE = re.compile(
+    r"(?:\bnguồn(?: tin)?\s*:|\btheo\s*:?)\s*(?P<name>[^();,]{3,60})", re.IGNORECASE
+)
+_AUTHOR = re.compile(
+    r"\(?(?:(?:tin|bài|ảnh|tác giả|thực hiện|người viết|nội dung)(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:\s*)?"
+    r"(?P<names>[^():;]+?)\s*(?:\(.*\))?\s*\.?\)?",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"(?:phương hướng|nhiệm vụ|triển khai(?! thực hiện)|kế hoạch|ký kết|ký chương trình|mục tiêu|định hướng|giải pháp|bàn việc|đề ra)"
+    r"[^.;]{0,60}$"
+)
+_REPORTS = re.compile(
+    r"(?:tổng kết|sơ kết|kiểm điểm|đánh giá|kết quả|thực hiện|công tác dân vận|dân vận khéo)[^.;]{0,90}$"
+)
+_CLOCK_LAG = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about an article beside its text."""
+
+    place: Place | None
+    level: Level | None
+    place_basis: PlaceBasis | None
+    source: str | None
+    author: str | None
+    published: date | None
+    period: str | None
+
+
+def describe(page: Page, cleaned: Cleaned) -> Facts:
+    """The facts that `page` and the article in it state."""
+    credits = _credits(cleaned)
+    source = next((s for line in credits if (s := _source(line))), None)
+    published = _published(page, cleaned, credits)
+    located = locate(page, cleaned, credits)
+    return Facts(
+        place=located.place,
+        level=located.level,
+        place_basis=located.basis,
+        source=source or page.site or next(filter(is_publisher, cleaned.header), None),
+        author=page.author
+        or cleaned.author
+        or next((a for line in credits if (a := _author(line))), None),
+        published=published,
+        period=_period(cleaned, published),
+    )
+
+
+def _credits(cleaned: Cleaned) -> tuple[str, ...]:
+    """Short lines at the end: who wrote it, where it was taken from, who runs the site."""
+    lines = cleaned.paragraphs[1:][-_CREDIT_LINES:]
+    return tuple(line for line in lines if len(line.split()) <= _CREDIT_WORDS)
+
+
+def _source(line: str) -> str | None:
+    if (found := _SOURCE.search(line)) and (
+        line.startswith("(") or found.start() == 0 or "(" in line
+    ):
+        name = found["name"].strip(" .")
+        return name if name[:1].isupper() or "." in name else None
+    return None
+
+
+def _author(line: str) -> str | None:
+    found = _AUTHOR.fullmatch(line)
+    if found is None:
+        return None
+    names = found["names"].strip()
+    parts = re.split(r"\s*(?:[-–,&/]|\bvà\b)\s*", names)
+    return names if all(map(is_name, parts)) else None
+
+
+def _published(page: Page, cleaned: Cleaned, credits: tuple[str, ...]) -> date | None:
+    for line in credits:
+        if _SOURCE.search(line) and (days := _days(line)):
+            return days[0]
+    if known := page.published or cleaned.published:
+        return known
+    for line in (*cleaned.paragraphs[:1], *credits):
+        if len(line.split()) <= 8 and (days := _days(line)):  # "Yên Bái, ngày 19.12.2023"
+            return days[0]
+    # A bare date above the title counts only where the article speaks of the days before it.
+    if clock := cleaned.clock:
+        events = (_days(text, clock) for text in cleaned.paragraphs[:2])
+        if any(clock - _CLOCK_LAG <= day <= clock for days in events for day in days):
+            return clock
+    return None
+
+
+def _days(text: str, reference: date | None = None) -> list[date]:
+    return [
+        m.period.start for m in find_periods(text, reference=reference) if m.period.kind == "day"
+    ]
+
+
+def _period(cleaned: Cleaned, published: date | None) -> str | None:
+    """The main period reported: from the title, else from the first paragraphs."""
+    for text in (cleaned.title, *cleaned.paragraphs[:3]):
+        found = [
+            (lowered(text[: mention.start]), mention.period)
+            for mention in find_periods(text, reference=published)
+            if mention.period.kind != "day" and not mention.document and not mention.comparison
+        ]
+        past = [(before, period) for before, period in found if not _FUTURE.search(before)]
+        reported = [period for before, period in past if _REPORTS.search(before)]
+        if chosen := [*reported, *(period for _, period in past)]:
+            return chosen[0].label
+    return None

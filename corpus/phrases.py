@@ -1,0 +1,154 @@
+"""The words of a Vietnamese news page that are not the article's: one alternative a line.
+
+Every pattern is meant for a whole line, or a whole segment of one, as `furniture.lowered` writes it.
+"""
+
+import re
+
+from corpus.letters import place_tones
+
+
+def _any_of(alternatives: str) -> str:
+    lines = (line.strip() for line in alternatives.splitlines())
+    return "(?:" + "|".join(line for line in lines if line) + ")"
+
+
+def _compile(alternatives: str) -> re.Pattern[str]:
+    return re.compile(place_tones(_any_of(alternatives)))
+
+
+_TIME = r"\d{1,2}\s*(?:[:h]|giờ)\s*(?:\d{1,2})?(?::\d{2})?(?:\s*phút)?(?:\s*(?:sa|ch|am|pm)\b)?"
+_ZONE = r"\(?\s*gmt\s*\+?\s*7\s*\)?"
+_WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s*nhật|cn)"
+_LABEL = (
+    r"(?:(?:ngày|giờ|thời gian)\s+)?"
+    r"(?:cập nhật|đăng|xuất bản|đưa tin|viết|gửi|post(?:ed)?|published)"
+    r"(?:\s+(?:tải|lúc|ngày|vào|bài|tin|on|date|by))*"
+)
+_DAY = (
+    r"(?:(?P<d>\d{1,2})\s*(?P<sep>[/.-])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<y>\d{4})"
+    r"|(?P<Y>\d{4})-(?P<M>\d{2})-(?P<D>\d{2})"
+    r"|(?P<dd>\d{1,2})\s+tháng\s+(?P<mm>\d{1,2})\s*,?\s+năm\s+(?P<yy>\d{4}))"
+)
+DATE = re.compile(
+    rf"[(\[]?\s*(?P<label>{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,.-]?\s*)?"
+    rf"(?P<before>{_TIME}\s*(?:{_ZONE})?\s*[,|-]?\s*)?(?:{_WEEKDAY}\s*[,.-]?\s*)?(?:ngày\s+)?{_DAY}"
+    rf"(?:\s*[,-]?\s*(?:t|lúc\s+)?(?P<after>{_TIME}))?\s*,?\s*(?:{_ZONE})?\s*[)\]]?\.?"
+)
+TIME = re.compile(rf"{_TIME}\s*(?:{_ZONE})?")
+TIME_OR_WEEKDAY = re.compile(rf"(?:{_WEEKDAY}|{TIME.pattern}|{_ZONE})")
+
+_COUNT = r"\d[\d\s.,]*"
+_COUNTED = _any_of(r"""
+    (?:tổng )?(?:số )?(?:lượt|lần) (?:người )?(?:xem|đọc|truy cập|tải|thích|view|nghe|ghé thăm)
+    đã (?:xem|truy cập)
+    (?:tổng (?:số )?)?(?:lượt )?truy cập
+    đang (?:online|trực tuyến|xem|truy cập)
+    trực tuyến
+    online
+    (?:(?:trong|tổng) )?(?:hôm nay|hôm qua|(?:ngày|tuần|tháng|năm)(?: (?:này|trước|qua|nay))?)
+    tất cả
+    tổng(?: cộng| số)?
+    khách(?: (?:thăm|online|viếng thăm))?
+    thành viên(?: online)?
+    (?:số )?người (?:online|xem|đang xem)
+    views?|visitors?|hits?|today|total
+""")
+COUNTER = _compile(rf"""
+    (?:thống kê(?: truy cập)?: )?{_COUNTED}(?: (?:trong|của) \w+(?: viết)?)?\s*[:(]\s*{_COUNT}\)?(?:lượt|người|lần)?
+    (?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)(?: (?:bài|trang))? {_COUNT}
+    {_COUNT}(?:lượt|người|lần) (?:xem|đọc|truy cập|thích|chia sẻ|tải|đang xem|nghe)
+    {_COUNT}(?:views?|likes?|comments?|bình luận|thích|phản hồi)
+    bạn là (?:vị )?(?:người|khách)(?: truy cập| xem)? thứ\s*:?\s*{_COUNT}.{{0,40}}
+    bài (?:viết|này) (?:này )?có {_COUNT}(?:bình luận|lượt xem|phản hồi)
+    tỷ giá\s*:?\s*{_COUNT}
+""")
+CONTROL = _compile(r"""
+    cỡ chữ.{0,25}
+    (?:a\s*[-+]?\s*){1,4}
+    (?:tăng|giảm|phóng to|thu nhỏ)(?: cỡ)? chữ
+    tương phản|mặc định|font.{0,12}
+    nghe (?:đọc )?bài.{0,15}|nghe nội dung|đọc bài(?: viết)?|\d{1,2}:\d{2}
+    \[?\s*(?:in|gửi|bản in|in ấn|print|in (?:bài|trang|tin)(?: viết| này)?)\s*\]?
+    gửi (?:email|mail|bài|bài viết|tin|cho bạn bè|qua email)
+    chia sẻ(?: bài viết| tin| lên| qua| với)?\s*:?\s*(?:facebook|zalo|twitter|email|messenger|[, ])*
+    share|tweet|facebook|zalo|twitter|x|google\s*\+?|linkedin|messenger|e-?mail|telegram|youtube|tiktok
+    (?:copy|sao chép) (?:link|liên kết|đường dẫn)
+    lưu (?:tin|bài)(?: viết)?|thích(?: bài viết)?|like
+    theo dõi .{0,40}(?:google|facebook|zalo|youtube).{0,20}
+    (?:quay lại|trở về|trở lại|quay về|về|lên)(?: trang (?:chủ|trước)| đầu trang)?
+    (?:lên )?đầu trang|back to top|top|đóng|close|xem ảnh|phóng to
+    (?:skip|jump) to (?:main )?(?:content|navigation)
+    bỏ qua (?:nội dung|menu|điều hướng).{0,15}
+    (?:chuyển|nhảy|đi) (?:đến|tới) (?:phần )?nội dung(?: chính)?
+    (?:đánh giá|bình chọn|xếp hạng)(?: bài viết)?\s*:?[\d/.,★☆* ]*(?:sao|điểm)?
+    quảng cáo|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
+""")
+FORM = _compile(r"""
+    (?:họ (?:và )?tên|tên(?: của bạn| hiển thị)?|e-?mail|điện thoại|địa chỉ email)\s*(?:\(?\*\)?)?\s*:?
+    (?:nội dung(?: bình luận)?|tiêu đề)\s*(?:\(?\*\)?)?\s*:?
+    (?:nhập )?mã (?:bảo vệ|xác nhận|xác thực|captcha|an toàn|kiểm tra|bảo mật)\b.{0,40}
+    captcha.{0,20}|vui lòng nhập .*|nhập (?:mã|nội dung|ý kiến|bình luận).{0,60}
+    \[?(?:gửi|gửi đi|nhập lại|hủy|gửi (?:bình luận|ý kiến|phản hồi)|send|submit)\]?
+    bạn (?:cần|phải|hãy) đăng nhập .*|còn \d+ ký tự.*|ký tự còn lại.*
+""")
+MENU = _compile(r"""
+    menu|trang chủ|trang nhất|home|giới thiệu(?: chung)?|liên hệ|rss|login
+    sơ đồ (?:trang|cổng|site|website)(?: web)?|đăng (?:nhập|ký|xuất)
+    tin tức(?:(?: [-–&])? sự kiện)?|sự kiện|tin (?:mới|chung|tổng hợp|hoạt động|địa phương|cơ sở)
+    tin trong (?:tỉnh|nước|huyện)|mới nhất|hoạt động|thông báo|tuyển dụng|bạn đọc|hỏi(?: -)? đáp
+    văn bản(?: (?:pháp luật|chỉ đạo|điều hành|quy phạm pháp luật))?(?: \(\d[\d.]*\))?
+    thủ tục hành chính|dịch vụ công(?: trực tuyến)?|tổ chức bộ máy|cơ cấu tổ chức
+    thư viện(?: (?:ảnh|video|media))?|video|multimedia|media|podcast|e-?magazine|infographics?
+    truyền hình|phát thanh|lịch (?:phát sóng|công tác)|rao vặt|tiếng việt|english|vi|en|vn
+    thời sự|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế|thể thao
+    pháp luật|quốc tế|thế giới|đời sống|du lịch|giải trí|công nghệ|quốc phòng [-–] an ninh
+    xây dựng đảng|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|gương điển hình|mô hình hay
+""")
+COMMENTS = _compile(r"""
+    (?:gửi |viết |thêm |các |\d+ )?(?:bình luận|phản hồi|ý kiến)(?: bạn đọc| của bạn(?: đọc)?| độc giả| người đọc| mới)?(?: về bài viết)?\s*(?:\(\s*\d+\s*\))?
+    bạn đọc (?:bình luận|viết|phản hồi)|thông tin người gửi.{0,30}
+    (?:để lại|hãy gửi|gửi) (?:một |lời )?(?:bình luận|nhận xét|ý kiến|phản hồi).{0,30}
+    comments?\s*(?:\(\d+\))?|leave a (?:comment|reply)|nhận xét\s*(?:\(\d+\))?
+""")
+RELATED = _compile(r"""
+    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)? (?:cùng|trong cùng) (?:chuyên mục|chủ đề|tác giả|loại)
+    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)? (?:đã|được|đang) (?:đưa|đăng|quan tâm)
+    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)? (?:liên quan|khác|mới|cũ|nổi bật|nóng|hot|tiêu điểm|tiếp theo)(?: (?:hơn|nhất|đăng|cập nhật))?
+    (?:tin|bài)(?: viết)? (?:đọc|xem) (?:thêm|nhiều)(?: nhất)?
+    (?:đọc|xem|tìm hiểu) (?:thêm|nhiều|tiếp)(?: nhất| trong (?:ngày|tuần|tháng))?
+    mời (?:bạn |quý vị |độc giả )?(?:đọc|xem) (?:thêm|tiếp)
+    có thể bạn (?:quan tâm|thích|muốn (?:xem|đọc)|chưa biết)|(?:được|đang|bạn đọc) quan tâm(?: nhất)?
+    cùng chuyên mục|chuyên mục khác|tiêu điểm|nổi bật|chủ đề(?: liên quan| nóng)?|sự kiện nổi bật
+    văn bản (?:liên quan|mới(?: ban hành)?)|tài liệu liên quan|(?:đề xuất|gợi ý) cho bạn
+    (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh|site|ngoài))*(?:\s*:?[-–\s]*chọn.*)?
+    thống kê(?: (?:lượt )?truy cập)?|thư viện (?:ảnh|video|hình ảnh|media)
+    (?:video|hình ảnh|album|ảnh)(?: clip)? (?:hoạt động|sự kiện|nổi bật)(?:\s*(?:video|hình ảnh|album).{0,30})?
+    lịch (?:công tác|làm việc|tiếp (?:công )?dân)\b.{0,20}|thăm dò(?: ý kiến)?|trưng cầu ý kiến
+    tìm kiếm\b.{0,60}|tra cứu\b.{0,40}|thông báo|chuyên đề|quảng cáo
+""")
+INLINE_LINK = _compile(r"""
+    (?:xem|đọc|tìm hiểu) thêm\s*:\s*\S.*|mời (?:bạn )?(?:đọc|xem) thêm\s*:\s*\S.*
+    (?:tin|bài)(?: bài| viết)? liên quan\s*:\s*\S.*|(?:được|có thể bạn) quan tâm\s*:\s*\S.*
+    văn bản (?:mới|liên quan)\s*:\s*\S.*
+""")
+TAGS = _compile(r"(?:từ khóa|tags?|thẻ|keywords?|chủ đề|nhãn)\s*:.*")
+ATTACHMENT = _compile(r"""
+    .{0,40}\b(?:tệp|file|tập tin|tài liệu) đính kèm\b.{0,80}
+    (?:tải (?:về|file|xuống|tài liệu|tệp)|download)\b.{0,60}
+""")
+LEGAL = _compile(r"""
+    (?:bản quyền|copyright|\(c\)|giấy phép|gp số|thiết kế|phát triển|xây dựng và phát triển)\b.*
+    (?:đường dây nóng|hotline|(?:số )?điện thoại|đt|tel|fax|e-?mail|địa chỉ|trụ sở|website)\s*[:(].*
+    (?:(?:người )?chịu trách nhiệm|(?:phó )?tổng biên tập|(?:trưởng )?ban biên tập|quản trị)\b.*
+    (?:tòa soạn|cơ quan ngôn luận|all rights|designed|powered)\b.*|[©®].*|.*[©®].*|.{0,20}ghi rõ nguồn .*
+""")
+RESPONSIBLE = _compile(r"""
+    (?:cơ quan|đơn vị) (?:chủ quản|chủ trì|quản lý|chịu trách nhiệm)\b.*
+    (?:cổng|trang) (?:thông tin|tin)(?: điện tử| tổng hợp)?\b.*
+""")
+PUBLISHER = _compile(r"""
+    (?:cổng|trang|chuyên trang) (?:thông tin|tin|dân vận)\b.*|chuyên trang\b.*
+    báo (?!cáo|chí\b)\w.*|đài (?:phát thanh|pt)\b.*|tạp chí .*|bản tin .*|website .*
+    [\w.-]+\.(?:vn|com|org|net)
+""")
