@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from corpus import period_patterns as spelled
@@ -12,7 +12,7 @@ PeriodKind = Literal["day", "month", "quarter", "months", "half", "year", "span"
 Said = dict[str, str]
 """The groups of a pattern that matched something."""
 
-_ROMAN = ("", "I", "II", "III", "IV")
+_ROMAN = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,17 @@ class Period:
     def label(self) -> str:
         """As a reply writes it, and as `find_periods` reads it: "6 tháng đầu năm 2019"."""
         start, end = self.start, self.end
-        match self.kind:
-            case "day":
-                return f"ngày {_day_label(start)}"
-            case "month":
-                return f"tháng {start.month}/{start.year}"
-            case "quarter":
-                return f"quý {_ROMAN[end.month // 3]}/{start.year}"
-            case "half":
-                return f"6 tháng {'đầu' if start.month == 1 else 'cuối'} năm {start.year}"
-            case "months" if start.month > 1:
-                return f"{13 - start.month} tháng cuối năm {start.year}"
-            case "months":
-                return f"{end.month} tháng năm {start.year}"
-            case "year":
-                return str(start.year)
-            case "span":
-                return self._span_label()
+        return {
+            "day": f"ngày {_day_label(start)}",
+            "month": f"tháng {start.month}/{start.year}",
+            "quarter": f"quý {_ROMAN[(end.month - 1) // 3]}/{start.year}",
+            "half": f"6 tháng {'đầu' if start.month == 1 else 'cuối'} năm {start.year}",
+            "months": f"{end.month} tháng năm {start.year}"
+            if start.month == 1
+            else f"{13 - start.month} tháng cuối năm {start.year}",
+            "year": str(start.year),
+            "span": self._span_label(),
+        }[self.kind]
 
     def _span_label(self) -> str:
         start, end = self.start, self.end
@@ -94,34 +88,28 @@ def span(first: Period, last: Period) -> Period:
     return Period(first.start, last.end, "span")
 
 
-def read(name: str, said: Said, reference: date | None, near: int | None) -> Period:
+def read(name: str, said: Said, reference: date | None) -> Period:
     """What the pattern `name` matched; ValueError where there is no such day or no year is known.
 
     Args:
         name: The pattern's name.
         said: Its groups.
         reference: The day on which it was said.
-        near: The year of the nearest period in the same sentence.
     """
-    return _READERS[name](said, _Context(reference, near))
+    return _READERS[name](said, reference)
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    reference: date | None
-    near: int | None
+def _known(reference: date | None) -> date:
+    if reference is None:
+        raise ValueError("the day on which it was said is not known")
+    return reference
 
-    @property
-    def today(self) -> date:
-        if self.reference is None:
-            raise ValueError("the day on which it was said is not known")
-        return self.reference
 
-    def year(self, said: Said) -> int:
-        """The year said, or meant by "năm ngoái"."""
-        if "y" in said:
-            return int(said["y"])
-        return self.today.year + spelled.RELATIVE[said["w"]]
+def _year_of(said: Said, reference: date | None) -> int:
+    """The year said, or meant by "năm ngoái"."""
+    if "y" in said:
+        return int(said["y"])
+    return _known(reference).year + spelled.RELATIVE[said["w"]]
 
 
 def _count(word: str) -> int:
@@ -133,27 +121,27 @@ def _month(said: Said) -> int:
     return _count(said["n"]) if "n" in said else int(said["m"])
 
 
-def _date(said: Said, _: _Context) -> Period:
+def _date(said: Said, _: date | None) -> Period:
     return day(date(int(said["y"]), _month(said), int(said["d"])))
 
 
-def _english_date(said: Said, _: _Context) -> Period:
+def _english_date(said: Said, _: date | None) -> Period:
     return day(date(int(said["y"]), spelled.MONTHS[said["w"]], int(said["d"])))
 
 
-def _days(said: Said, context: _Context) -> Period:
+def _days(said: Said, reference: date | None) -> Period:
     last_month = int(said["m"])
-    last = _day_without_year(said, context) if "y" not in said else None
+    last = _day_without_year(said, reference) if "y" not in said else None
     end = last.start if last else date(int(said["y"]), last_month, int(said["d"]))
     first_month = int(said.get("m1", last_month))
     start = date(end.year - (first_month > end.month), first_month, int(said["d1"]))
     return span(day(start), day(end))
 
 
-def _day_without_year(said: Said, context: _Context) -> Period:
+def _day_without_year(said: Said, reference: date | None) -> Period:
     """The nearest such day: behind the day on which it was said, or ahead of it after "trước"."""
     ahead = bool(said.get("w"))
-    today = context.today
+    today = _known(reference)
     for step in range(5):  # 29 February may be four years away
         number = today.year + (step if ahead else -step)
         try:
@@ -165,67 +153,58 @@ def _day_without_year(said: Said, context: _Context) -> Period:
     raise ValueError(f"no day {said['d']}/{said['m']}")
 
 
-def _month_of_year(said: Said, context: _Context) -> Period:
+def _month_of_year(said: Said, reference: date | None) -> Period:
     number = spelled.MONTHS[said["w"]] if said.get("w") in spelled.MONTHS else _month(said)
-    return months(context.year(said), number, number, "month")
+    return months(_year_of(said, reference), number, number, "month")
 
 
-def _months_span(said: Said, context: _Context) -> Period:
-    last = context.year(said)
+def _months_span(said: Said, reference: date | None) -> Period:
+    last = _year_of(said, reference)
     first = months(int(said.get("y1", last)), int(said["m1"]), int(said["m1"]), "month")
     return span(first, months(last, int(said["m"]), int(said["m"]), "month"))
 
 
-def _months(said: Said, context: _Context) -> Period:
-    return _part_of_year(context.year(said), _count(said["n"]), said.get("part", ""))
+def _months(said: Said, reference: date | None) -> Period:
+    return part_of_year(_year_of(said, reference), said)
 
 
-def _months_without_year(said: Said, context: _Context) -> Period:
-    number = context.near or context.today.year
-    return _part_of_year(number, _count(said["n"]), said["part"])
-
-
-def _half(said: Said, context: _Context) -> Period:
-    return _part_of_year(context.year(said), _count(said.get("n", "6")), said["part"])
-
-
-def _part_of_year(number: int, count: int, part: str) -> Period:
-    """The first `count` months of the year, or the last ones where `part` says so."""
+def part_of_year(number: int, said: Said) -> Period:
+    """The first `n` months of the year, six if not said, or the last ones where `part` says so."""
+    count = _count(said.get("n", "6"))
     if count == 12:
         return year(number)
     if not 1 <= count < 12:
         raise ValueError(f"a year has no {count} months")
-    last = part in spelled.LAST
-    first = 13 - count if last else 1
+    first = 13 - count if said.get("part") in spelled.LAST else 1
     return months(number, first, first + count - 1, "half" if count == 6 else "months")
 
 
-def _quarter(said: Said, context: _Context) -> Period:
+def _quarter(said: Said, reference: date | None) -> Period:
     word = said["q"]
     number = int(word) if word.isdigit() else spelled.ORDINALS[word]
-    return months(context.year(said), 3 * number - 2, 3 * number, "quarter")
+    return months(_year_of(said, reference), 3 * number - 2, 3 * number, "quarter")
 
 
-def _years(said: Said, _: _Context) -> Period:
+def _years(said: Said, _: date | None) -> Period:
     return span(year(int(said["y1"])), year(int(said["y"])))
 
 
-def _relative_year(said: Said, context: _Context) -> Period:
+def _relative_year(said: Said, reference: date | None) -> Period:
     if "past" not in said:
-        return year(context.year(said))
+        return year(_year_of(said, reference))
     # "Năm qua" is the year that ends, once it is nearly over.
-    return year(context.today.year - (context.today.month < 11))
+    return year(_known(reference).year - (_known(reference).month < 11))
 
 
-def _same_time(_: Said, context: _Context) -> Period:
-    return year(context.today.year - 1)
+def _same_time(_: Said, reference: date | None) -> Period:
+    return year(_known(reference).year - 1)
 
 
-def _now(_: Said, context: _Context) -> Period:
-    return day(context.today)
+def _now(_: Said, reference: date | None) -> Period:
+    return day(_known(reference))
 
 
-_READERS: dict[str, Callable[[Said, _Context], Period]] = {
+_READERS: dict[str, Callable[[Said, date | None], Period]] = {
     "days": _days,
     "date": _date,
     "iso": _date,
@@ -235,8 +214,8 @@ _READERS: dict[str, Callable[[Said, _Context], Period]] = {
     "day": _day_without_year,
     "months_span": _months_span,
     "months": _months,
-    "half": _half,
-    "half_english": _half,
+    "half": _months,
+    "half_english": _months,
     "quarter": _quarter,
     "quarter_english": _quarter,
     "month": _month_of_year,
@@ -248,5 +227,4 @@ _READERS: dict[str, Callable[[Said, _Context], Period]] = {
     "same_time": _same_time,
     "year_bare": lambda said, _: year(int(said["y"])),
     "now": _now,
-    "months_open": _months_without_year,
 }

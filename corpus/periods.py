@@ -1,11 +1,21 @@
-"""When a text speaks of: days, months, quarters, half-years, years and spans, with their offsets."""
+"""When a text speaks of: days, months, quarters, half-years, years and spans, with offsets."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus import period_patterns as spelled
-from corpus.period_readers import Period, PeriodKind, day, read, span, year
+from corpus.period_readers import (
+    Period,
+    PeriodKind,
+    Said,
+    day,
+    part_of_year,
+    read,
+    span,
+    year,
+)
 
 __all__ = ["Period", "PeriodKind", "PeriodMention", "day", "find_periods", "year"]
 
@@ -28,6 +38,15 @@ class PeriodMention:
     """What the report compares with: "so với năm 2020"."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """ "6 tháng đầu năm", the year not said."""
+
+    start: int
+    end: int
+    said: Said
+
+
 def find_periods(text: str, *, reference: date | None = None) -> list[PeriodMention]:
     """The periods that NFC `text` names, in order, none overlapping.
 
@@ -38,48 +57,66 @@ def find_periods(text: str, *, reference: date | None = None) -> list[PeriodMent
     lower = text.lower()
     if len(lower) != len(text):  # a few letters, all foreign, are longer in lower case
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    found: list[PeriodMention] = []
-    taken = bytearray(len(lower))
-    for name, pattern in spelled.PATTERNS.items():
-        for match in pattern.finditer(lower):
-            start, end = match.span()
-            if any(taken[start:end]) or (name == "year_bare" and _is_amount(match)):
+    found = _with_open_ones(list(_read(lower, reference)), lower, reference)
+    mentions = _joined(found, lower)
+    ends = [0, *(mention.end for mention in mentions)]
+    return [
+        _in_context(m, lower[max(m.start - _CONTEXT, end) : m.end])
+        for m, end in zip(mentions, ends, strict=False)
+    ]
+
+
+def _read(lower: str, reference: date | None) -> Iterator[PeriodMention | _Open]:
+    at = 0
+    while opener := spelled.OPENER.search(lower, at):
+        at = opener.end()
+        for name, pattern in spelled.BY_OPENER["0" if opener[0].isdigit() else opener[0]]:
+            match = pattern.match(lower, opener.start())
+            if not match or (name == "year_bare" and _is_amount(match)):
                 continue
             said = {key: value for key, value in match.groupdict().items() if value}
-            near = _nearest_year(match, found) if name == "months_open" else None
-            try:
-                period = read(name, said, reference, near)
-            except ValueError:
-                continue
-            taken[start:end] = b"\1" * (end - start)
-            found.append(PeriodMention(start, end, period))
-    found.sort(key=lambda mention: mention.start)
-    return [_in_context(mention, lower) for mention in _joined(found, lower)]
+            if name == "months_open":
+                yield _Open(match.start(), match.end(), said)
+            else:
+                try:
+                    period = read(name, said, reference)
+                except ValueError:
+                    continue
+                yield PeriodMention(match.start(), match.end(), period)
+            at = match.end()
+            break
 
 
 def _is_amount(match: re.Match[str]) -> bool:
     """Whether a bare number such as 2021 counts something: "có 2021 mô hình"."""
     before = match.string[max(match.start() - 15, 0) : match.start()]
-    return bool(
-        spelled.COUNTED.match(match.string, match.end()) or spelled.QUANTITY.search(before)
-    )
+    return bool(spelled.COUNTED.match(match.string, match.end()) or spelled.QUANTITY.search(before))
 
 
-def _nearest_year(match: re.Match[str], found: list[PeriodMention]) -> int | None:
-    """Year of the nearest period in the sentence: "6 tháng đầu năm, … 6 tháng cuối năm 2019"."""
-    near = [
-        mention
-        for mention in found
-        if mention.period.kind != "span" and not _apart(match.string, mention, match)
-    ]
-    nearest = min(near, key=lambda mention: abs(mention.start - match.start()), default=None)
-    return nearest.period.start.year if nearest else None
+def _with_open_ones(
+    found: list[PeriodMention | _Open], lower: str, reference: date | None
+) -> list[PeriodMention]:
+    """The mentions, each open one with the year of its nearest neighbour, or of `reference`."""
+    mentions: list[PeriodMention] = []
+    for i, mention in enumerate(found):
+        if isinstance(mention, PeriodMention):
+            mentions.append(mention)
+            continue
+        after = next((m for m in found[i + 1 : i + 4] if isinstance(m, PeriodMention)), None)
+        near = [m for m in (*mentions[-1:], after) if m and _in_one_sentence(m, mention, lower)]
+        nearest = min(near, key=lambda m: abs(m.start - mention.start), default=None)
+        number = nearest.period.end.year if nearest else reference and reference.year
+        if number:
+            period = part_of_year(number, mention.said)
+            mentions.append(PeriodMention(mention.start, mention.end, period))
+    return mentions
 
 
-def _apart(text: str, mention: PeriodMention, match: re.Match[str]) -> bool:
-    first = min(mention.end, match.end())
-    last = max(mention.start, match.start())
-    return last - first > 4 * _CONTEXT or bool(spelled.SENTENCE_END.search(text, first, last))
+def _in_one_sentence(mention: PeriodMention, other: _Open, lower: str) -> bool:
+    if mention.period.kind == "span":
+        return False
+    gap = lower[min(mention.end, other.end) : max(mention.start, other.start)]
+    return len(gap) < 4 * _CONTEXT and not spelled.SENTENCE_END.search(gap)
 
 
 def _joined(found: list[PeriodMention], lower: str) -> list[PeriodMention]:
@@ -87,29 +124,33 @@ def _joined(found: list[PeriodMention], lower: str) -> list[PeriodMention]:
     joined: list[PeriodMention] = []
     for mention in found:
         before = joined[-1] if joined else None
-        gap = lower[before.end : mention.start] if before else ""
-        if before and (spelled.TO.fullmatch(gap) or _runs_to_now(gap, lower, mention)):
-            try:
-                period = span(before.period, mention.period)
-            except ValueError:
-                joined.append(mention)
-            else:
-                joined[-1] = PeriodMention(before.start, mention.end, period)
-            continue
-        joined.append(mention)
+        if before and _runs_on(before, mention, lower):
+            whole = span(before.period, mention.period)
+            joined[-1] = PeriodMention(before.start, mention.end, whole)
+        else:
+            joined.append(mention)
     return joined
 
 
-def _runs_to_now(gap: str, lower: str, mention: PeriodMention) -> bool:
-    return not gap.strip() and lower[mention.end - 3 : mention.end] == "nay"
+def _runs_on(first: PeriodMention, last: PeriodMention, lower: str) -> bool:
+    gap = lower[first.end : last.start]
+    linked = spelled.TO.fullmatch(gap) or (not gap.strip() and spelled.NOW.match(lower, last.start))
+    return bool(linked) and first.period.start < last.period.end
 
 
-def _in_context(mention: PeriodMention, lower: str) -> PeriodMention:
-    before = lower[max(mention.start - _CONTEXT, 0) : mention.start]
-    named = lower[mention.start : mention.end]
+def _in_context(mention: PeriodMention, clause: str) -> PeriodMention:
+    """The mention with what the words before it in `clause` make of it."""
+    length = mention.end - mention.start
+    before, named = clause[:-length], clause[-length:]
+    if spelled.NOW.match(named):
+        return replace(mention, until=True)
+    if spelled.SAME_TIME.match(named):
+        return replace(mention, comparison=True)
+    if not spelled.CUE.search(before):
+        return mention
     return replace(
         mention,
-        until=bool(spelled.UNTIL.search(before)) or bool(spelled.NOW.match(named)),
+        until=bool(spelled.UNTIL.search(before)),
         document=bool(spelled.DOCUMENT.search(before)),
-        comparison=bool(spelled.COMPARED.search(before) or spelled.SAME_TIME.match(named)),
+        comparison=bool(spelled.COMPARED.search(before)),
     )
