@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from corpus import furniture
 from corpus.captions import is_caption
@@ -10,7 +11,7 @@ from corpus.furniture import Section
 from corpus.page import Line, Page
 
 _PARAGRAPH_WORDS = 20
-_RESUMING_WORDS = 30  # teasers of other articles are shorter than this
+_RESUMING_WORDS = 12  # a sentence this long is no link's title
 _TITLE_WORDS = 45
 _ENDS = (".", "…", ";", ":", "./.", ".”", '."', ".)", "”.")
 
@@ -24,7 +25,7 @@ class Cleaned:
     captions: tuple[str, ...] = ()
     published: date | None = None
     clock: date | None = None
-    """An unlabelled date above the title: the publication, or the day on which the page was fetched."""
+    """An unlabelled date above the title: of publication, or of the day the page was fetched."""
     author: str | None = None
     header: tuple[str, ...] = ()
     """Names of the site that stood above the title."""
@@ -45,7 +46,7 @@ class _Sorted:
 
 
 def clean(page: Page) -> Cleaned:
-    """The article in `page`: title, paragraphs and captions; menus, counters, links, comments left out.
+    """The article in `page`: title, paragraphs, captions; no menus, counters, links or comments.
 
     A line that no rule knows stays in the text.
     """
@@ -70,22 +71,31 @@ def clean(page: Page) -> Cleaned:
 
 
 def _body(lines: tuple[Line, ...]) -> tuple[int, int]:
-    """Index of the first paragraph, and one past the last paragraph before any readers' comments."""
+    """Index of the first paragraph, and one past the last that is the article's."""
     paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line, _PARAGRAPH_WORDS)]
     if not paragraphs:
         paragraphs = [i for i, line in enumerate(lines) if line.text.endswith(".")]
     if not paragraphs:
         return min(1, len(lines)), len(lines)
     first = paragraphs[0]
-    comments = next(
-        (
-            i
-            for i in range(first, len(lines))
-            if furniture.section(lines[i].text) is Section.COMMENTS
-        ),
-        len(lines),
-    )
-    return first, max(i for i in paragraphs if i <= comments) + 1
+    end = next((i for i in range(first, len(lines)) if _ends_article(lines, i)), len(lines))
+    return first, max((i for i in paragraphs if i < end), default=first) + 1
+
+
+def _ends_article(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether the heading `lines[at]` opens what comes after the article, however long that is."""
+    heading = furniture.section(lines[at].text)
+    if heading is None or heading is Section.WIDGET:
+        return False
+    before = sum(_is_paragraph(line, _PARAGRAPH_WORDS) for line in lines[:at])
+    after = [_is_paragraph(line, _PARAGRAPH_WORDS) for line in lines[at + 1 :]]
+    if heading is Section.COMMENTS:
+        return before > 1 or sum(after) <= 1  # else a button in the bar under the headline
+    if lines[at - 1].text.endswith("./.") or furniture.is_credit(lines[at - 1].text):
+        return True
+    # Teasers alternate with their titles; the article's own paragraphs follow one another.
+    pairs = list(pairwise(after))
+    return pairs.count((False, True)) >= 2 and (True, True) not in pairs
 
 
 def _is_paragraph(line: Line, words: int) -> bool:
@@ -151,40 +161,44 @@ def _sort_head(
 
 
 def _sort_rest(lines: tuple[Line, ...], first: int, last: int, title: str, out: _Sorted) -> None:
-    skipping: Section | None = None
+    skipping = False
     for i in range(first, len(lines)):
         text = lines[i].text
         inside = i < last
-        if furniture.is_responsible(text) and not inside:
+        if not inside and furniture.is_responsible(text):
             out.text.append(text)
+        elif _opens_skipping(lines, i, inside=inside):
+            skipping = True
+        elif skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS)):
             continue
-        if (heading := furniture.section(text)) and (not inside or _opens_links(lines, i)):
-            skipping = skipping if skipping is Section.COMMENTS else heading
-            continue
-        if skipping is Section.COMMENTS or (
-            skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS))
-        ):
-            continue
-        skipping = None
-        if _key(text) == title:
-            continue
-        if found := furniture.date_line(text):
-            out.dates.append(found)
-        elif _is_debris(text, menus=not inside):
-            continue
-        elif not inside and furniture.is_legal(text):
-            out.footer.append(text)
-        elif not inside and furniture.is_row_of_links(text):
-            continue
-        elif is_caption(lines, i):
-            out.captions.append(text)
         else:
-            out.text.append(text)
+            skipping = False
+            _sort_line(lines, i, title, out, inside=inside)
 
 
-def _opens_links(lines: tuple[Line, ...], at: int) -> bool:
-    """Whether a heading amid the paragraphs is followed by a link's title, not by a paragraph."""
-    return at + 1 < len(lines) and not _is_paragraph(lines[at + 1], _RESUMING_WORDS)
+def _opens_skipping(lines: tuple[Line, ...], at: int, *, inside: bool) -> bool:
+    heading = furniture.section(lines[at].text)
+    if not inside or heading is None:
+        return heading is not None
+    # Amid the paragraphs only a heading with a link's title under it; others may be the article's.
+    follows = at + 1 < len(lines) and not _is_paragraph(lines[at + 1], _RESUMING_WORDS)
+    return heading is Section.RELATED and follows
+
+
+def _sort_line(lines: tuple[Line, ...], at: int, title: str, out: _Sorted, *, inside: bool) -> None:
+    text = lines[at].text
+    if found := furniture.date_line(text):
+        out.dates.append(found)
+    elif _key(text) == title or _is_debris(text, menus=not inside):
+        return
+    elif not inside and furniture.is_legal(text):
+        out.footer.append(text)
+    elif not inside and furniture.is_row_of_links(text):
+        return
+    elif is_caption(lines, at):
+        out.captions.append(text)
+    else:
+        out.text.append(text)
 
 
 def _is_debris(text: str, *, menus: bool) -> bool:

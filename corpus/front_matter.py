@@ -106,7 +106,7 @@ def _explain(exc: ValidationError, head: str, name: str) -> str:
     if key == "published":
         return f"{where}: “{path}: {value}” không phải là ngày; hãy viết như 2019-07-05."
     if key == "id":
-        return f"{where}: mã “{value}” không hợp lệ; chỉ dùng chữ thường không dấu, chữ số và gạch nối."
+        return f"{where}: mã “{value}” không hợp lệ; chỉ dùng a-z, chữ số và gạch nối."
     if error["type"] == "extra_forbidden":
         return f"{where}: trường lạ “{path}”; hãy bỏ nó đi."
     if error["type"] == "literal_error":

@@ -26,12 +26,15 @@ class Section(Enum):
     """A block of the page that a heading opens."""
 
     RELATED = auto()
+    """Links to other articles; may stand amid the paragraphs."""
+    WIDGET = auto()
+    """Calendars, statistics, link lists: below the article only."""
     COMMENTS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """A line that says when the page was published, or shows the day on which it was fetched."""
+    """A line that says when the page was published, or shows the day it was fetched."""
 
     day: date
     author: str | None
@@ -49,6 +52,11 @@ _PARTS = (
     (Part.FORM, phrases.FORM),
     (Part.MENU, phrases.MENU),
 )
+_SECTIONS = (
+    (Section.COMMENTS, phrases.COMMENTS),
+    (Section.RELATED, phrases.RELATED),
+    (Section.WIDGET, phrases.WIDGET),
+)
 _WHOLE = (phrases.COUNTER, phrases.CONTROL, phrases.FORM, phrases.TAGS, phrases.ATTACHMENT)
 
 
@@ -58,7 +66,7 @@ def lowered(text: str) -> str:
 
 
 def is_furniture(text: str, *, menus: bool) -> bool:
-    """Whether all of the line is controls, counters, dates or form fields; with `menus`, menu words too."""
+    """Whether the line is all controls, counters, dates, form fields; with `menus`, links too."""
     if not any(char.isalnum() for char in text):
         return True
     low = lowered(text)
@@ -91,9 +99,10 @@ def breadcrumb(text: str) -> str | None:
 def section(text: str) -> Section | None:
     """The section that the line is the heading of."""
     low = lowered(text).strip(" .:-–*#>»►▶[]")
-    if phrases.COMMENTS.fullmatch(low):
-        return Section.COMMENTS
-    return Section.RELATED if phrases.RELATED.fullmatch(low) else None
+    for kind, pattern in _SECTIONS:
+        if pattern.fullmatch(low):
+            return kind
+    return None
 
 
 def is_inline_link(text: str) -> bool:
@@ -115,6 +124,14 @@ def is_responsible(text: str) -> bool:
 def is_publisher(text: str) -> bool:
     """Whether the line is a newspaper's or portal's own name."""
     return len(text.split()) <= 16 and phrases.PUBLISHER.fullmatch(lowered(text)) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Whether the line says who wrote the article or where it was first published, and no more."""
+    if len(text.split()) > 25:
+        return False
+    names = re.split(r"\s*(?:[-–,&/]|\bvà\b)\s*", text.rstrip("."))
+    return phrases.CREDIT.fullmatch(lowered(text)) is not None or all(map(is_name, names))
 
 
 def is_name(text: str) -> bool:

@@ -1,7 +1,6 @@
 """The library: a folder of Markdown files, one article each, and the doors in and out of it."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Literal
 
 from corpus.article import Article
 from corpus.errors import CorpusError
-from corpus.front_matter import parse, render
+from corpus.front_matter import render
+from corpus.storage import read, scan, write
 
 __all__ = ["CorpusError", "Library", "Outcome"]
 
@@ -32,7 +32,7 @@ class Outcome:
 
 
 class Library:
-    """The articles that ship with the product, unless left out, and those under `<data dir>/articles`.
+    """The articles that ship, unless left out, and those under `<data dir>/articles`.
 
     A shipped article is never deleted: its id in `<data dir>/removed.txt` hides it.
     """
@@ -46,7 +46,7 @@ class Library:
 
     @classmethod
     def open(cls, data_dir: Path, *, shipped: bool = True) -> "Library":
-        """The library of `data_dir`, which need not exist yet; nothing is read before it is asked for."""
+        """The library of `data_dir`, which need not exist yet; nothing is read before its time."""
         return cls(data_dir / "articles", SHIPPED if shipped else None, data_dir / _REMOVED)
 
     def articles(self) -> list[Article]:
@@ -66,21 +66,21 @@ class Library:
         if self._articles is None:
             # A file named after its id is found without reading the rest of the library.
             for path in (self._folder / f"{article_id}.md", *self._shipped_file(article_id)):
-                if path.is_file() and (article := _read(path)).id == article_id:
+                if path.is_file() and (article := read(path)).id == article_id:
                     return article
         try:
             return self._load()[article_id]
         except KeyError:
             raise CorpusError(
-                f"Thư viện không có bài “{article_id}”; xem các mã bài bằng lệnh danvan corpus list."
+                f"Thư viện không có bài “{article_id}”; xem mã các bài: danvan corpus list."
             ) from None
 
     def digest(self) -> str:
-        """Changes whenever an article may have changed; reads names, sizes and times, not the files."""
+        """Changes whenever an article may have: from names, sizes and times, not contents."""
         digest = hashlib.blake2b(digest_size=16)
         hidden = self._hidden() if self._shipped else set()
         for role, folder in (("own", self._folder), ("shipped", self._shipped)):
-            for name, size, changed in sorted(_scan(folder)):
+            for name, size, changed in sorted(scan(folder)):
                 if role == "own" or name.removesuffix(".md") not in hidden:
                     digest.update(f"{role}/{name}\0{size}\0{changed}\n".encode())
         return digest.hexdigest()
@@ -91,7 +91,7 @@ class Library:
         seen: dict[str, Path] = {}
         for path in self._files():
             try:
-                _claim(seen, _read(path).id, path)
+                _claim(seen, read(path).id, path)
             except CorpusError as exc:
                 found.append(str(exc))
         return found
@@ -112,7 +112,7 @@ class Library:
 
         try:
             article = import_article(name, data, url=url)
-            return self._store(article)
+            return self._store(article, curated=data.startswith(b"---"))
         except CorpusError as exc:
             return Outcome("refused", name, None, str(exc))
         except OSError as exc:
@@ -135,10 +135,13 @@ class Library:
         self._forget()
         return article
 
-    def _store(self, article: Article) -> Outcome:
+    def _store(self, article: Article, *, curated: bool) -> Outcome:
+        """Put `article` in; the front matter of a `curated` one was written by a person."""
         articles = self._load()
         file = article.file
-        if (held := self._by_text.get(article.text)) is not None:
+        held = self._by_text.get(article.text)
+        edited = held and curated and article.id == held and article != articles[held]
+        if held and not edited:
             if articles[held].file == file:
                 return Outcome("unchanged", file, held, f"{file}: đã có trong thư viện ({held}).")
             detail = f"{file}: trùng nội dung với bài {held} ({articles[held].file})."
@@ -165,7 +168,7 @@ class Library:
         hidden = self._hidden() if self._shipped else set()
         for article_id in sorted(hidden):
             for path in self._shipped_file(article_id, hidden=True):
-                if (shipped := _read(path)).text == article.text:
+                if (shipped := read(path)).text == article.text:
                     self._hide(hidden - {article_id})
                     self._remember(shipped)
                     detail = f"{article.file}: đã hiện lại bài {article_id} của thư viện gốc."
@@ -177,7 +180,7 @@ class Library:
             seen: dict[str, Path] = {}
             articles = []
             for path in self._files():
-                article = _read(path)
+                article = read(path)
                 _claim(seen, article.id, path)
                 articles.append(article)
             self._articles = {a.id: a for a in sorted(articles, key=lambda a: a.id)}
@@ -205,31 +208,30 @@ class Library:
         return article.model_copy(update={"id": article_id})
 
     def _write(self, article: Article) -> None:
-        """Store `article` in one step: a crash leaves the old file or the new one, never a part."""
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._own_file(article.id) or self._folder / f"{article.id}.md"
-        _write_atomically(target, render(article))
+        write(target, render(article))
 
     def _files(self) -> Iterator[Path]:
         hidden = self._hidden() if self._shipped else set()
-        for name, _, _ in sorted(_scan(self._shipped)):
+        for name, _, _ in sorted(scan(self._shipped)):
             if self._shipped and name.removesuffix(".md") not in hidden:
                 yield self._shipped / name
         yield from self._own_files()
 
     def _own_files(self) -> Iterator[Path]:
-        return (self._folder / name for name, _, _ in sorted(_scan(self._folder)))
+        return (self._folder / name for name, _, _ in sorted(scan(self._folder)))
 
     def _own_file(self, article_id: str) -> Path | None:
         named = self._folder / f"{article_id}.md"  # what we write ourselves is named after its id
-        if named.is_file() and _read(named).id == article_id:
+        if named.is_file() and read(named).id == article_id:
             return named
         if self._articles is not None and article_id not in self._articles:
             return None
-        return next((path for path in self._own_files() if _read(path).id == article_id), None)
+        return next((path for path in self._own_files() if read(path).id == article_id), None)
 
     def _shipped_file(self, article_id: str, *, hidden: bool = False) -> list[Path]:
-        """The shipped file of that id, in a list of one or none; a hidden one only when asked for."""
+        """The shipped file of that id, in a list of one or none; a hidden one only if asked for."""
         if self._shipped is None or (not hidden and article_id in self._hidden()):
             return []
         path = self._shipped / f"{article_id}.md"
@@ -247,57 +249,19 @@ class Library:
 
     def _hide(self, ids: set[str]) -> None:
         self._removed.parent.mkdir(parents=True, exist_ok=True)
-        _write_atomically(self._removed, "".join(f"{article_id}\n" for article_id in sorted(ids)))
+        write(self._removed, "".join(f"{article_id}\n" for article_id in sorted(ids)))
 
 
 def _same_page(old: Article, new: Article) -> bool:
     """Whether `new` is a later state of the page that `old` was read from."""
     if old.url and new.url:
         return old.url == new.url
-    return old.file == new.file and old.title == new.title
+    return old.file == new.file and (old.title == new.title or old.id == new.id)
 
 
 def _claim(seen: dict[str, Path], article_id: str, path: Path) -> None:
     if article_id in seen:
         raise CorpusError(
-            f"{path}: mã bài “{article_id}” đã dùng trong {seen[article_id]}; hãy đổi một trong hai."
+            f"{path}: mã bài “{article_id}” trùng với {seen[article_id]}; hãy đổi một trong hai."
         )
     seen[article_id] = path
-
-
-def _read(path: Path) -> Article:
-    try:
-        source = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise CorpusError(
-            f"{path}: không phải UTF-8 (byte {exc.start}); hãy lưu lại bằng UTF-8."
-        ) from exc
-    except OSError as exc:
-        raise CorpusError(
-            f"{path}: không đọc được ({exc.strerror}); hãy xem lại quyền của tệp."
-        ) from exc
-    return parse(source, str(path))
-
-
-def _scan(folder: Path | None) -> list[tuple[str, int, int]]:
-    """(name, size in bytes, time of change in ns) of each article file in `folder`."""
-    if folder is None or not folder.is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        return [
-            (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
-            for entry in entries
-            if entry.name.endswith(".md") and not entry.name.startswith(".")
-        ]
-
-
-def _write_atomically(target: Path, content: str) -> None:
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

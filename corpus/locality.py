@@ -27,7 +27,8 @@ _LEVELS: dict[Level | None, re.Pattern[str]] = {
     None: _signals("thành ủy", "thành phố"),  # a city may be of either tier: its name tells
 }
 _OFFICE = re.compile(
-    rf"\b(?:(?:tỉnh|thành|huyện|quận|thị) ủy|(?:{_COUNCIL}|toàn|đảng bộ) (?:tỉnh|thành phố|huyện|quận|thị xã))\b"
+    r"\b(?:(?:tỉnh|thành|huyện|quận|thị) ủy"
+    rf"|(?:{_COUNCIL}|toàn|đảng bộ) (?:tỉnh|thành phố|huyện|quận|thị xã))\b"
 )
 _CREDIT = re.compile(r"\b(?:nguồn|theo|báo|cổng|trang|đài|bản tin)\b")
 _DATELINE = re.compile(r"\)?\s*(?:[-–:]|,\s*(?:ngày|\d))")
@@ -42,15 +43,15 @@ class Located:
     basis: PlaceBasis | None = None
 
 
-def locate(page: Page, cleaned: Cleaned, credits: Sequence[str]) -> Located:
-    """The place by the first evidence that names one place of the level that the article reports on.
+def locate(page: Page, cleaned: Cleaned, credit_lines: Sequence[str]) -> Located:
+    """The place by the first evidence that names just one of the level that the article reports on.
 
     Args:
         page: Its site name and other titles are evidence.
         cleaned: The article.
-        credits: Its byline, source and footer lines.
+        credit_lines: Its byline, source and footer lines.
     """
-    evidence = list(_evidence(page, cleaned, credits))
+    evidence = list(_evidence(page, cleaned, credit_lines))
     level = _level(cleaned)
     levels: tuple[Level, ...] = (level,) if level else ("tỉnh", "huyện")
     named = {
@@ -81,7 +82,7 @@ def _level(cleaned: Cleaned) -> Level | None:
 
 
 def _evidence(
-    page: Page, cleaned: Cleaned, credits: Sequence[str]
+    page: Page, cleaned: Cleaned, credit_lines: Sequence[str]
 ) -> Iterator[tuple[PlaceBasis, list[Mention]]]:
     """What names places, the firmest first."""
     for title in (cleaned.title, *page.names):
@@ -101,11 +102,11 @@ def _evidence(
         )
     lead = " ".join(cleaned.paragraphs[:1])
     yield "text", _hosts(lead)[:1]
-    lines = [line for line in credits if _CREDIT.search(lowered(line))]
+    lines = [line for line in credit_lines if _CREDIT.search(lowered(line))]
     yield "byline", [m for line in lines if not is_responsible(line) for m in _firm(line)]
     for name in (page.site or "", *cleaned.header):
         yield "site", _firm(name)
-    footer = [line for line in credits if is_responsible(line)]
+    footer = [line for line in credit_lines if is_responsible(line)]
     for line in (*footer, *cleaned.footer, *page.footer):
         yield "footer", _firm(line)
     yield "text", [m for m in _firm(lead) if m.explicit]
@@ -119,8 +120,8 @@ def _firm(text: str) -> list[Mention]:
 def _hosts(text: str, *, anywhere: bool = False) -> list[Mention]:
     """Places whose committee or council is named: "Tỉnh ủy Sóc Trăng".
 
-    Unless `anywhere`, only the first committee counts: "Tỉnh ủy" alone is the home province's, and one
-    named after it is a guest's.
+    Unless `anywhere`, only the first committee counts: "Tỉnh ủy" alone is the home province's, and
+    one named after it is a guest's.
     """
     low = lowered(text)
     offices = list(_OFFICE.finditer(low))

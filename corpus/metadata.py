@@ -20,16 +20,18 @@ _SOURCE = re.compile(
     r"(?:\bnguồn(?: tin)?\s*:|\btheo\s*:?)\s*(?P<name>[^();,]{3,60})", re.IGNORECASE
 )
 _AUTHOR = re.compile(
-    r"\(?(?:(?:tin|bài|ảnh|tác giả|thực hiện|người viết|nội dung)(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:\s*)?"
+    r"\(?(?:(?:tin|bài|ảnh|tác giả|thực hiện|người viết|nội dung)"
+    r"(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:\s*)?"
     r"(?P<names>[^():;]+?)\s*(?:\(.*\))?\s*\.?\)?",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"(?:phương hướng|nhiệm vụ|triển khai(?! thực hiện)|kế hoạch|ký kết|ký chương trình|mục tiêu|định hướng|giải pháp|bàn việc|đề ra)"
-    r"[^.;]{0,60}$"
+    r"(?:phương hướng|nhiệm vụ|triển khai(?! thực hiện)|kế hoạch|ký kết|ký chương trình|mục tiêu"
+    r"|định hướng|giải pháp|bàn việc|đề ra)[^.;]{0,60}$"
 )
 _REPORTS = re.compile(
-    r"(?:tổng kết|sơ kết|kiểm điểm|đánh giá|kết quả|thực hiện|công tác dân vận|dân vận khéo)[^.;]{0,90}$"
+    r"(?:tổng kết|sơ kết|kiểm điểm|đánh giá|kết quả|thực hiện|công tác dân vận|dân vận khéo)"
+    r"[^.;]{0,90}$"
 )
 _CLOCK_LAG = timedelta(days=15)
 
@@ -49,10 +51,10 @@ class Facts:
 
 def describe(page: Page, cleaned: Cleaned) -> Facts:
     """The facts that `page` and the article in it state."""
-    credits = _credits(cleaned)
-    source = next((s for line in credits if (s := _source(line))), None)
-    published = _published(page, cleaned, credits)
-    located = locate(page, cleaned, credits)
+    credit_lines = _credits(cleaned)
+    source = next((s for line in credit_lines if (s := _source(line))), None)
+    published = _published(page, cleaned, credit_lines)
+    located = locate(page, cleaned, credit_lines)
     return Facts(
         place=located.place,
         level=located.level,
@@ -60,7 +62,7 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
         source=source or page.site or next(filter(is_publisher, cleaned.header), None),
         author=page.author
         or cleaned.author
-        or next((a for line in credits if (a := _author(line))), None),
+        or next((a for line in credit_lines if (a := _author(line))), None),
         published=published,
         period=_period(cleaned, published),
     )
@@ -90,13 +92,13 @@ def _author(line: str) -> str | None:
     return names if all(map(is_name, parts)) else None
 
 
-def _published(page: Page, cleaned: Cleaned, credits: tuple[str, ...]) -> date | None:
-    for line in credits:
+def _published(page: Page, cleaned: Cleaned, credit_lines: tuple[str, ...]) -> date | None:
+    for line in credit_lines:
         if _SOURCE.search(line) and (days := _days(line)):
             return days[0]
     if known := page.published or cleaned.published:
         return known
-    for line in (*cleaned.paragraphs[:1], *credits):
+    for line in (*cleaned.paragraphs[:1], *credit_lines):
         if len(line.split()) <= 8 and (days := _days(line)):  # "Yên Bái, ngày 19.12.2023"
             return days[0]
     # A bare date above the title counts only where the article speaks of the days before it.

@@ -1,7 +1,7 @@
-"""What an importer reads from a file before anything is judged: lines, and what the page says of itself."""
+"""What an importer reads before anything is judged: lines, and what the page says of itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 
@@ -31,7 +31,7 @@ class Page:
     author: str | None = None
     published: date | None = None
     url: str | None = None
-    footer: tuple[str, ...] = field(default=())
+    footer: tuple[str, ...] = ()
     """Texts outside the article that say who runs the site."""
 
 

@@ -1,6 +1,6 @@
-"""The words of a Vietnamese news page that are not the article's: one alternative a line.
+"""Words of a Vietnamese news page that are not the article's: one alternative a line.
 
-Every pattern is meant for a whole line, or a whole segment of one, as `furniture.lowered` writes it.
+Every pattern is for a whole line, or a whole segment of one, as `furniture.lowered` writes it.
 """
 
 import re
@@ -47,15 +47,14 @@ _COUNTED = _any_of(r"""
     trực tuyến
     online
     (?:(?:trong|tổng) )?(?:hôm nay|hôm qua|(?:ngày|tuần|tháng|năm)(?: (?:này|trước|qua|nay))?)
-    tất cả
-    tổng(?: cộng| số)?
     khách(?: (?:thăm|online|viếng thăm))?
     thành viên(?: online)?
     (?:số )?người (?:online|xem|đang xem)
     views?|visitors?|hits?|today|total
 """)
+_LABELLED = rf"{_COUNTED}(?: (?:trong|của) \w+(?: viết)?)?"
 COUNTER = _compile(rf"""
-    (?:thống kê(?: truy cập)?: )?{_COUNTED}(?: (?:trong|của) \w+(?: viết)?)?\s*[:(]\s*{_COUNT}\)?(?:lượt|người|lần)?
+    (?:thống kê(?: truy cập)?: )?{_LABELLED}\s*[:(]\s*{_COUNT}\)?(?:lượt|người|lần)?
     (?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)(?: (?:bài|trang))? {_COUNT}
     {_COUNT}(?:lượt|người|lần) (?:xem|đọc|truy cập|thích|chia sẻ|tải|đang xem|nghe)
     {_COUNT}(?:views?|likes?|comments?|bình luận|thích|phản hồi)
@@ -71,9 +70,9 @@ CONTROL = _compile(r"""
     nghe (?:đọc )?bài.{0,15}|nghe nội dung|đọc bài(?: viết)?|\d{1,2}:\d{2}
     \[?\s*(?:in|gửi|bản in|in ấn|print|in (?:bài|trang|tin)(?: viết| này)?)\s*\]?
     gửi (?:email|mail|bài|bài viết|tin|cho bạn bè|qua email)
-    chia sẻ(?: bài viết| tin| lên| qua| với)?\s*:?\s*(?:facebook|zalo|twitter|email|messenger|[, ])*
-    share|tweet|facebook|zalo|twitter|x|google\s*\+?|linkedin|messenger|e-?mail|telegram|youtube|tiktok
-    (?:copy|sao chép) (?:link|liên kết|đường dẫn)
+    chia sẻ(?: bài viết| tin| lên| qua| với)?\s*:?(?:[, ]|facebook|zalo|twitter|email|messenger)*
+    share|tweet|facebook|zalo|twitter|x|google\s*\+?|linkedin|messenger|e-?mail|telegram|youtube
+    (?:copy|sao chép) (?:link|liên kết|đường dẫn)|tiktok
     lưu (?:tin|bài)(?: viết)?|thích(?: bài viết)?|like
     theo dõi .{0,40}(?:google|facebook|zalo|youtube).{0,20}
     (?:quay lại|trở về|trở lại|quay về|về|lên)(?: trang (?:chủ|trước)| đầu trang)?
@@ -85,14 +84,14 @@ CONTROL = _compile(r"""
     quảng cáo|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
 """)
 FORM = _compile(r"""
-    (?:họ (?:và )?tên|tên(?: của bạn| hiển thị)?|e-?mail|điện thoại|địa chỉ email)\s*(?:\(?\*\)?)?\s*:?
-    (?:nội dung(?: bình luận)?|tiêu đề)\s*(?:\(?\*\)?)?\s*:?
+    (?:họ (?:và )?tên|tên (?:của bạn|hiển thị)|e-?mail|địa chỉ email)\s*(?:\(?\*\)?)?\s*:?
+    (?:tên|điện thoại|nội dung(?: bình luận)?|tiêu đề)\s*\(?\*\)?
     (?:nhập )?mã (?:bảo vệ|xác nhận|xác thực|captcha|an toàn|kiểm tra|bảo mật)\b.{0,40}
     captcha.{0,20}|vui lòng nhập .*|nhập (?:mã|nội dung|ý kiến|bình luận).{0,60}
     \[?(?:gửi|gửi đi|nhập lại|hủy|gửi (?:bình luận|ý kiến|phản hồi)|send|submit)\]?
     bạn (?:cần|phải|hãy) đăng nhập .*|còn \d+ ký tự.*|ký tự còn lại.*
 """)
-MENU = _compile(r"""
+MENU = _compile(rf"""
     menu|trang chủ|trang nhất|home|giới thiệu(?: chung)?|liên hệ|rss|login
     sơ đồ (?:trang|cổng|site|website)(?: web)?|đăng (?:nhập|ký|xuất)
     tin tức(?:(?: [-–&])? sự kiện)?|sự kiện|tin (?:mới|chung|tổng hợp|hoạt động|địa phương|cơ sở)
@@ -101,47 +100,60 @@ MENU = _compile(r"""
     thủ tục hành chính|dịch vụ công(?: trực tuyến)?|tổ chức bộ máy|cơ cấu tổ chức
     thư viện(?: (?:ảnh|video|media))?|video|multimedia|media|podcast|e-?magazine|infographics?
     truyền hình|phát thanh|lịch (?:phát sóng|công tác)|rao vặt|tiếng việt|english|vi|en|vn
-    thời sự|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế|thể thao
-    pháp luật|quốc tế|thế giới|đời sống|du lịch|giải trí|công nghệ|quốc phòng [-–] an ninh
-    xây dựng đảng|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|gương điển hình|mô hình hay
+    thời sự|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế
+    thể thao|pháp luật|quốc tế|thế giới|đời sống|du lịch|giải trí|công nghệ|quốc phòng [-–] an ninh
+    xây dựng đảng|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
+    gương điển hình|điện thoại|nội dung|tiêu đề|(?:tổng(?: cộng| số)?|tất cả)\s*:?\s*{_COUNT}
 """)
-COMMENTS = _compile(r"""
-    (?:gửi |viết |thêm |các |\d+ )?(?:bình luận|phản hồi|ý kiến)(?: bạn đọc| của bạn(?: đọc)?| độc giả| người đọc| mới)?(?: về bài viết)?\s*(?:\(\s*\d+\s*\))?
-    bạn đọc (?:bình luận|viết|phản hồi)|thông tin người gửi.{0,30}
-    (?:để lại|hãy gửi|gửi) (?:một |lời )?(?:bình luận|nhận xét|ý kiến|phản hồi).{0,30}
+_READERS = r"(?: (?:của )?(?:bạn đọc|bạn|độc giả|người đọc))?"
+COMMENTS = _compile(rf"""
+    (?:gửi |viết |thêm |các |\d+ )?(?:bình luận|phản hồi|ý kiến){_READERS}\s*(?:\(\s*\d+\s*\))?
+    (?:gửi |viết )?(?:bình luận|phản hồi|ý kiến){_READERS} (?:mới|về bài viết)
+    bạn đọc (?:bình luận|viết|phản hồi)|thông tin người gửi.{{0,30}}
+    (?:để lại|hãy gửi|gửi) (?:một |lời )?(?:bình luận|nhận xét|ý kiến|phản hồi).{{0,30}}
     comments?\s*(?:\(\d+\))?|leave a (?:comment|reply)|nhận xét\s*(?:\(\d+\))?
 """)
-RELATED = _compile(r"""
-    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)? (?:cùng|trong cùng) (?:chuyên mục|chủ đề|tác giả|loại)
-    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)? (?:đã|được|đang) (?:đưa|đăng|quan tâm)
-    (?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)? (?:liên quan|khác|mới|cũ|nổi bật|nóng|hot|tiêu điểm|tiếp theo)(?: (?:hơn|nhất|đăng|cập nhật))?
-    (?:tin|bài)(?: viết)? (?:đọc|xem) (?:thêm|nhiều)(?: nhất)?
+_ITEMS = r"(?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)?"
+RELATED = _compile(rf"""
+    {_ITEMS} (?:trong )?cùng (?:chuyên mục|chủ đề|tác giả|loại)
+    {_ITEMS} (?:đã|được|đang) (?:đưa|đăng|quan tâm)
+    {_ITEMS} (?:liên quan|khác|nổi bật|nóng|hot|tiêu điểm|tiếp theo)
+    {_ITEMS} (?:mới|cũ)(?: (?:hơn|nhất|đăng|cập nhật))?
+    {_ITEMS} (?:đọc|xem) (?:thêm|nhiều)(?: nhất)?
     (?:đọc|xem|tìm hiểu) (?:thêm|nhiều|tiếp)(?: nhất| trong (?:ngày|tuần|tháng))?
     mời (?:bạn |quý vị |độc giả )?(?:đọc|xem) (?:thêm|tiếp)
-    có thể bạn (?:quan tâm|thích|muốn (?:xem|đọc)|chưa biết)|(?:được|đang|bạn đọc) quan tâm(?: nhất)?
-    cùng chuyên mục|chuyên mục khác|tiêu điểm|nổi bật|chủ đề(?: liên quan| nóng)?|sự kiện nổi bật
-    văn bản (?:liên quan|mới(?: ban hành)?)|tài liệu liên quan|(?:đề xuất|gợi ý) cho bạn
-    (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh|site|ngoài))*(?:\s*:?[-–\s]*chọn.*)?
+    có thể bạn (?:quan tâm|thích|muốn (?:xem|đọc)|chưa biết)
+    (?:được|đang|bạn đọc) quan tâm(?: nhất)?
+    cùng chuyên mục|chuyên mục khác|(?:đề xuất|gợi ý) cho bạn
+""")
+WIDGET = _compile(r"""
+    tiêu điểm|nổi bật|chủ đề(?: liên quan| nóng)?|sự kiện nổi bật|thông báo|chuyên đề|quảng cáo
+    văn bản (?:liên quan|mới(?: ban hành)?)|tài liệu liên quan
+    (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh|site|ngoài))*
+    (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh))*\s*:?[-–\s]*chọn.*
     thống kê(?: (?:lượt )?truy cập)?|thư viện (?:ảnh|video|hình ảnh|media)
-    (?:video|hình ảnh|album|ảnh)(?: clip)? (?:hoạt động|sự kiện|nổi bật)(?:\s*(?:video|hình ảnh|album).{0,30})?
+    (?:video|hình ảnh|album|ảnh)(?: clip)? (?:hoạt động|sự kiện|nổi bật)
+    (?:video|hình ảnh|album|ảnh) hoạt động\s*(?:video|hình ảnh|album).{0,30}
     lịch (?:công tác|làm việc|tiếp (?:công )?dân)\b.{0,20}|thăm dò(?: ý kiến)?|trưng cầu ý kiến
-    tìm kiếm\b.{0,60}|tra cứu\b.{0,40}|thông báo|chuyên đề|quảng cáo
+    tìm kiếm(?: (?:theo|nâng cao|trên|tin|bài)\b.{0,45})?|tra cứu(?: (?:văn bản|hồ sơ)\b.{0,30})?
 """)
 INLINE_LINK = _compile(r"""
     (?:xem|đọc|tìm hiểu) thêm\s*:\s*\S.*|mời (?:bạn )?(?:đọc|xem) thêm\s*:\s*\S.*
     (?:tin|bài)(?: bài| viết)? liên quan\s*:\s*\S.*|(?:được|có thể bạn) quan tâm\s*:\s*\S.*
     văn bản (?:mới|liên quan)\s*:\s*\S.*
 """)
-TAGS = _compile(r"(?:từ khóa|tags?|thẻ|keywords?|chủ đề|nhãn)\s*:.*")
+TAGS = _compile(r"(?:từ khóa|tags?|keywords?)\s*:.*")
 ATTACHMENT = _compile(r"""
     .{0,40}\b(?:tệp|file|tập tin|tài liệu) đính kèm\b.{0,80}
     (?:tải (?:về|file|xuống|tài liệu|tệp)|download)\b.{0,60}
 """)
 LEGAL = _compile(r"""
-    (?:bản quyền|copyright|\(c\)|giấy phép|gp số|thiết kế|phát triển|xây dựng và phát triển)\b.*
-    (?:đường dây nóng|hotline|(?:số )?điện thoại|đt|tel|fax|e-?mail|địa chỉ|trụ sở|website)\s*[:(].*
-    (?:(?:người )?chịu trách nhiệm|(?:phó )?tổng biên tập|(?:trưởng )?ban biên tập|quản trị)\b.*
-    (?:tòa soạn|cơ quan ngôn luận|all rights|designed|powered)\b.*|[©®].*|.*[©®].*|.{0,20}ghi rõ nguồn .*
+    (?:bản quyền|copyright|\(c\)|giấy phép|gp số|all rights|designed|powered)\b.*|.*[©®].*
+    (?:thiết kế|phát triển|xây dựng)(?: và [\w ]{3,12})? bởi\b.*|.{0,20}ghi rõ nguồn .*
+    (?:đường dây nóng|hotline|(?:số )?điện thoại|đt|tel|fax|e-?mail|website)\s*[:(].*
+    (?:địa chỉ|trụ sở|tòa soạn|quản trị)\b[^.;]{0,30}:.*|cơ quan ngôn luận\b.*
+    (?:người )?chịu trách nhiệm(?: (?:chính|nội dung|xuất bản)\b.*|\s*:.*)
+    (?:(?:phó )?tổng biên tập|(?:trưởng )?ban biên tập)\b.*
 """)
 RESPONSIBLE = _compile(r"""
     (?:cơ quan|đơn vị) (?:chủ quản|chủ trì|quản lý|chịu trách nhiệm)\b.*
@@ -151,4 +163,8 @@ PUBLISHER = _compile(r"""
     (?:cổng|trang|chuyên trang) (?:thông tin|tin|dân vận)\b.*|chuyên trang\b.*
     báo (?!cáo|chí\b)\w.*|đài (?:phát thanh|pt)\b.*|tạp chí .*|bản tin .*|website .*
     [\w.-]+\.(?:vn|com|org|net)
+""")
+CREDIT = _compile(r"""
+    \(?(?:tin|bài|ảnh|tác giả|người viết|thực hiện|nguồn)(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:.*
+    .{0,60}\((?:nguồn|theo)\b.{0,60}\)\.?|\(?(?:nguồn|theo)\s*:?\s*(?:báo|cổng|trang|đài|ttxvn)\b.*
 """)

@@ -1,7 +1,8 @@
-"""Where Vietnamese sentences end: not after abbreviations, in numbers, in list markers, in quotations."""
+"""Where Vietnamese sentences end: not after abbreviations or list markers, nor in numbers."""
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
@@ -10,12 +11,14 @@ _END = re.compile(
 _MARKER = re.compile(
     r"\s*(?:[-+*•–]\s*)?(?:\(?(?:\d{1,2}|[a-zđA-ZĐ]|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$"
 )
-_ABBREVIATIONS = frozenset(
-    "TP Tp tp TX Tx tx TT Tt ThS Ths TS Ts PGS GS BS Bs KS Ks KTS LS Ls NSƯT NSND NGƯT NGND ĐC Đc đc"
-    " Đ/c đ/c Mr Mrs Ms Dr St Tr tr Vd VD vd".split()
-)
+_SHORTENED = """
+    TP Tp tp TX Tx tx TT Tt ThS Ths TS Ts PGS GS BS Bs KS Ks KTS LS Ls NSƯT NSND NGƯT NGND
+    ĐC Đc đc Đ/c đ/c Mr Mrs Ms Dr St Tr tr Vd VD vd
+"""
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w/.]*[^\W_])?$")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
+_SYLLABLE = re.compile(r"\w\S*")
 _LONG_QUOTE = 60  # a longer quotation or aside is itself split into sentences
 
 
@@ -27,7 +30,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans = []
     for line in _LINE.finditer(text):
         cuts = [line.start(), *_cuts(line.group(), line.start()), line.end()]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             span = text[start:end]
             if span.strip():
                 left = len(span) - len(span.lstrip())
@@ -37,7 +40,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def syllable_count(text: str) -> int:
     """How many written syllables and numbers `text` has."""
-    return sum(any(char.isalnum() for char in word) for word in text.split())
+    return len(_SYLLABLE.findall(text))
 
 
 def _cuts(line: str, offset: int) -> list[int]:

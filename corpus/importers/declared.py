@@ -1,6 +1,7 @@
 """What a web page declares about itself in meta tags, JSON-LD and marked-up elements."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -53,11 +54,8 @@ def declared(tree: HtmlElement) -> Declared:
 
 
 def inline(text: str) -> str:
-    """`text` as a browser shows it: white space of the source as one space, no-break spaces kept."""
-    return mend(" ".join(part for part in text.translate(_BLANKS).split(" ") if part))
-
-
-_BLANKS = dict.fromkeys(map(ord, "\t\n\r\f"), " ")
+    """`text` as a browser shows it: runs of white space as one space, no-break spaces kept."""
+    return mend(" ".join(part for part in re.split(r"[ \t\n\r\f]+", text) if part))
 
 
 def _meta(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -70,7 +68,7 @@ def _meta(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object of the page, the nested ones of @graph too; broken JSON is passed over."""
+    """Every JSON-LD object of the page, those in @graph too; broken JSON is passed over."""
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
             stack = [json.loads(script.text or "")]

@@ -1,47 +1,30 @@
 """Saved web pages: the main content found, then every block of it read to the letter."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import lxml.html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from corpus.furniture import is_legal, is_publisher, is_responsible
+from corpus.importers.blocks import BLOCKS, read_blocks
 from corpus.importers.declared import declared, inline
 from corpus.importers.decoding import mend
-from corpus.page import Line, Page
+from corpus.page import Page
 
-_SKIPPED = frozenset(
-    "script style noscript nav aside footer form button input select textarea iframe svg template"
-    " label object head menu dialog canvas audio video option".split()
-)
-_BLOCKS = frozenset(
-    "p div section article main li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote table tbody thead tr td"
-    " th caption figure figcaption header pre address center hr body html".split()
-)
 _CONTENT = (
     "//*[@itemprop='articleBody']",
     "//article",
-    "//*[contains(concat(' ',@class,' '),' entry-content ') or contains(@class,'article-body')"
-    " or contains(@class,'article-content') or contains(@class,'detail-content')"
-    " or contains(@class,'content-detail') or contains(@class,'news-detail')"
-    " or contains(@class,'journal-content-article') or contains(@class,'fck_detail')"
-    " or contains(@id,'news-bodyhtml') or contains(@class,'ArticleContent')]",
+    "//*[contains(concat(' ',@class,' '),' entry-content ')]",
+    "//*[contains(@class,'article-body') or contains(@class,'article-content')]",
+    "//*[contains(@class,'detail-content') or contains(@class,'content-detail')]",
+    "//*[contains(@class,'news-detail') or contains(@id,'news-bodyhtml')]",
+    "//*[contains(@class,'journal-content-article') or contains(@class,'ArticleContent')]",
+    "//*[contains(@class,'fck_detail')]",
 )
-_DEBRIS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|binh-?luan|related|lien-?quan|sidebar|breadcrumbs?|share|sharing|social|tags?"
-    r"|toolbar|advert\w*|ads|banner|navbar|most-?(?:view|read)\w*|doc-?nhieu|xem-?nhieu|tin-?khac|other-?news|rating"
-    r"|vote|popup|modal|captcha|hidden|print|pagination)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_CAPTION = re.compile(
-    r"caption|pic_?desc|image_?desc|img-?desc|photo-?desc|chu-?thich", re.IGNORECASE
-)
-_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_CAPTION_WORDS = 45
-_CENTRED_INDENT = 8
+"""Where the content stands on a page that says so, and on the usual Vietnamese portals."""
+
 _CONTENT_WORDS = 40
 _MOST = 0.85
 
@@ -57,7 +40,7 @@ def read(source: str) -> Page:
     heading = _heading(tree, content, facts.titles)
     titles = [*([heading] if heading else []), *facts.titles]
     return Page(
-        lines=tuple(_lines(content)),
+        lines=tuple(read_blocks(content)),
         title=titles[0] if titles else None,
         names=tuple(titles[1:]),
         site=facts.site,
@@ -102,9 +85,11 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
     if not wanted:
         return body
     held = {
-        element: sum(len(key) for line in _lines(element) if (key := _key(line.text)) in wanted)
+        element: sum(
+            len(key) for line in read_blocks(element) if (key := _key(line.text)) in wanted
+        )
         for element in body.iter()
-        if isinstance(element.tag, str) and element.tag in _BLOCKS
+        if isinstance(element.tag, str) and element.tag in BLOCKS
     }
     total = held.get(body, 0)
     enough = [element for element, size in held.items() if size >= _MOST * total]
@@ -117,110 +102,12 @@ def _key(text: str) -> str:
 
 def _words(element: HtmlElement) -> int:
     """How many words an element holds in paragraphs of its own, menus and the like not counted."""
-    return sum(len(line.text.split()) for line in _lines(element))
+    return sum(len(line.text.split()) for line in read_blocks(element))
 
 
 def _footer(tree: HtmlElement) -> Iterator[str]:
     """Lines of the page's footer that say who runs the site."""
     for footer in tree.xpath("//footer | //*[contains(@id,'footer') or contains(@class,'footer')]"):
-        for line in _Walk(footer).lines(skip=False):
+        for line in read_blocks(footer, all_parts=True):
             if is_responsible(line.text) or is_publisher(line.text) or is_legal(line.text):
                 yield line.text
-
-
-def _lines(element: HtmlElement) -> Iterator[Line]:
-    return _Walk(element).lines()
-
-
-class _Walk:
-    """Reads an element block by block, in the order of the page."""
-
-    def __init__(self, root: HtmlElement) -> None:
-        self._root = root
-        self._size = max(len(root.text_content()), 1)
-        self._pieces: list[str] = []
-        self._done: list[Line] = []
-        self._after_picture = False
-
-    def lines(self, *, skip: bool = True) -> Iterator[Line]:
-        """Every block's text; with `skip`, without what is no part of an article."""
-        self._skip = skip
-        self._visit(self._root, centred=False, caption=False)
-        self._flush(centred=False, caption=False)
-        return iter(self._done)
-
-    def _visit(self, element: HtmlElement, *, centred: bool, caption: bool) -> None:
-        if element.text:
-            self._pieces.append(element.text)
-        for child in element:
-            if isinstance(child.tag, str) and not self._is_debris(child):
-                self._enter(child, centred=centred, caption=caption)
-            if child.tail:
-                self._pieces.append(child.tail)
-
-    def _enter(self, child: HtmlElement, *, centred: bool, caption: bool) -> None:
-        if child.tag == "img":
-            self._flush(centred=centred, caption=caption)
-            self._after_picture = True
-        elif child.tag == "br":
-            self._flush(centred=centred, caption=caption)
-        elif child.tag == "tr" and (row := _row(child)):
-            self._flush(centred=centred, caption=caption)
-            self._done.append(Line(row))
-        elif child.tag in _BLOCKS:
-            self._flush(centred=centred, caption=caption)
-            inner_centred = centred or _is_centred(child)
-            inner_caption = caption or _is_caption(child)
-            self._visit(child, centred=inner_centred, caption=inner_caption)
-            self._flush(centred=inner_centred, caption=inner_caption)
-        else:
-            self._visit(child, centred=centred, caption=caption or _is_caption(child))
-
-    def _flush(self, *, centred: bool, caption: bool) -> None:
-        text = inline("".join(self._pieces)).strip()
-        self._pieces.clear()
-        if not text:
-            return
-        under_picture = centred and self._after_picture and len(text.split()) <= _CAPTION_WORDS
-        self._done.append(
-            Line(text, indent=_CENTRED_INDENT if centred else 0, caption=caption or under_picture)
-        )
-        self._after_picture = self._after_picture and under_picture
-
-    def _is_debris(self, element: HtmlElement) -> bool:
-        if not self._skip:
-            return element.tag in ("script", "style")
-        if element.tag in _SKIPPED or _HIDDEN.search(element.get("style", "")):
-            return True
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        # A wrapper may be called "has-sidebar"; what holds half of the content is not debris.
-        return bool(_DEBRIS.search(names)) and len(element.text_content()) < self._size / 2
-
-
-def _is_centred(element: HtmlElement) -> bool:
-    return (
-        element.tag == "center"
-        or element.get("align", "").lower() == "center"
-        or _CENTRED.search(element.get("style", "")) is not None
-    )
-
-
-def _is_caption(element: HtmlElement) -> bool:
-    return element.tag in ("figcaption", "figure") or bool(
-        _CAPTION.search(element.get("class", ""))
-    )
-
-
-def _row(row: HtmlElement) -> str | None:
-    """A data table's row on one line, cells parted by tabs; None where the table only lays out."""
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if len(cells) < 2 or any(
-        _has_blocks(cell) or cell.find(".//img") is not None for cell in cells
-    ):
-        return None
-    return "\t".join(inline(cell.text_content()).strip() for cell in cells).strip()
-
-
-def _has_blocks(cell: HtmlElement) -> bool:
-    blocks: Iterable[HtmlElement] = (e for e in cell.iter() if e is not cell and e.tag in _BLOCKS)
-    return sum(1 for _ in blocks) > 1

@@ -1,6 +1,7 @@
 """Plain text as scraped from a page: one paragraph a line, or hard-wrapped."""
 
 import re
+from itertools import pairwise
 
 from corpus.page import Page, lines_of
 
@@ -20,7 +21,7 @@ def _is_wrapped(raw: list[str]) -> bool:
     lines = [line.strip() for line in raw]
     if max(map(len, lines)) > _WRAP_WIDTH:
         return False
-    long = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if len(a) >= _LONG_LINE and b]
+    long = [(a, b) for a, b in pairwise(lines) if len(a) >= _LONG_LINE and b]
     going_on = [b for a, b in long if b[0].islower() and a[-1] not in ".!?:;"]
     return len(going_on) >= 3 and len(going_on) >= 0.3 * len(long)
 
