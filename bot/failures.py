@@ -14,7 +14,7 @@ from typer import TyperException
 EXIT_USER_ERROR = 2
 EXIT_UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
 EXIT_INTERRUPTED = 130
-EXIT_BROKEN_PIPE = 141  # what a shell reports for SIGPIPE
+EXIT_BROKEN_PIPE = 1  # as Typer ends where it meets one itself
 
 LOG_NAME = "danvan.log"
 
@@ -83,14 +83,12 @@ def _user_errors() -> tuple[type[ValueError], ...]:
     from corpus.errors import CorpusError
     from retrieval.encoder import EncoderError
     from retrieval.generations import IndexMismatch, IndexNotBuilt
-    from retrieval.question import QuestionError
 
     return (
         CorpusError,
         EncoderError,
         IndexMismatch,
         IndexNotBuilt,
-        QuestionError,
         QuestionFileError,
         SettingsError,
     )

@@ -7,15 +7,6 @@ from bot import settings
 TOKEN = "123456:AAE-secret-of-the-bot"
 
 
-@pytest.fixture(autouse=True)
-def empty_folder(tmp_path, monkeypatch):
-    """No `.env` but the one that a test writes, and no DANVAN_ name but those that it sets."""
-    monkeypatch.chdir(tmp_path)
-    for name in settings.known_names():
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
 def write_env(text: str, encoding: str = "utf-8") -> None:
     Path(".env").write_text(text, encoding=encoding)
 

@@ -1,0 +1,70 @@
+"""What one run of `danvan` works with; each part is opened when it is first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import settings
+from bot.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from corpus.library import Library
+    from retrieval.encoder import Encoder
+    from retrieval.engine import Engine
+
+
+@dataclass
+class Session:
+    """The options of `danvan` itself, over the settings that they override."""
+
+    data_dir_option: Path | None = None
+    no_shipped: bool = False
+    debug: bool = False
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """The settings of the environment; SettingsError where they are wrong."""
+        return settings.load()
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the added articles, the index and the log are kept."""
+        return self.data_dir_option or self.settings.data_dir
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the index generations are kept."""
+        return self.data_dir / "index"
+
+    @cached_property
+    def library(self) -> "Library":
+        """The articles that questions are answered from."""
+        from corpus.library import Library
+
+        shipped = self.settings.shipped and not self.no_shipped
+        return Library.open(self.data_dir, shipped=shipped)
+
+    @cached_property
+    def encoder(self) -> "Encoder":
+        """The embedding model that the settings name."""
+        from retrieval.encoder import load_encoder
+
+        chosen = self.settings
+        return load_encoder(
+            chosen.embedding_model,
+            query_prompt=chosen.embedding_query_prompt,
+            passage_prompt=chosen.embedding_passage_prompt,
+            device=chosen.embedding_device,
+            backend=chosen.embedding_backend,
+            dtype=chosen.embedding_dtype,
+            dim=chosen.embedding_dim,
+        )
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The engine over a fresh index; building one shows its progress on stderr."""
+        from retrieval.engine import Engine
+
+        with ProgressBar() as progress:
+            return Engine.open(self.library, self.encoder, self.index_dir, progress=progress)

@@ -1,0 +1,130 @@
+import json
+
+import pytest
+
+from corpus.library import SHIPPED
+
+NEWS = """Sơn Dương tổng kết công tác dân vận năm 2023
+
+Tuyên Quang, ngày 19.12.2023
+
+Năm 2023, toàn huyện Sơn Dương xây dựng được 48 mô hình Dân vận khéo trên các lĩnh vực.
+
+Huyện phấn đấu năm 2024 có thêm 12 mô hình Dân vận khéo.
+"""
+
+
+@pytest.fixture
+def articles(tmp_path):
+    """A folder with one article, a copy of it, and a file that is none."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text(NEWS, encoding="utf-8")
+    (folder / "b.txt").write_text(NEWS, encoding="utf-8")
+    (folder / "empty.txt").touch()
+    (folder / ".hidden.txt").write_text(NEWS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def own(danvan, tmp_path):
+    """A command over a library that holds only what a test adds to it."""
+    return lambda *arguments: danvan("--data-dir", tmp_path / "data", "--no-shipped", *arguments)
+
+
+def test_a_folder_is_added_file_by_file(own, articles):
+    status, out, err = own("corpus", "add", articles)
+    assert status == 2
+    assert [line.split(":")[0] for line in out.splitlines()] == ["a.txt", "b.txt"]
+    assert "đã thêm" in out.splitlines()[0]
+    assert "trùng" in out.splitlines()[1]
+    assert "empty.txt" in err
+    assert err.count("\n") == 1
+    assert len(own("corpus", "list")[1].splitlines()) == 1
+
+
+def test_adding_again_changes_nothing(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    status, out, err = own("corpus", "add", articles / "a.txt")
+    assert (status, err) == (0, "")
+    assert "đã có" in out
+    assert len(own("corpus", "list")[1].splitlines()) == 1
+
+
+def test_what_was_added_is_shown_listed_and_answers(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    article_id = own("corpus", "list")[1].split("\t")[0]
+    shown = own("corpus", "show", article_id)[1]
+    assert "Sơn Dương tổng kết công tác dân vận năm 2023" in shown.splitlines()[0]
+    assert "toàn huyện Sơn Dương xây dựng được 48 mô hình Dân vận khéo" in shown
+    stored = json.loads(own("corpus", "show", article_id, "--json")[1])
+    assert (stored["id"], stored["file"]) == (article_id, "a.txt")
+    question = "Năm 2023 huyện Sơn Dương có bao nhiêu mô hình Dân vận khéo?"
+    answer = json.loads(own("ask", question, "--json")[1])
+    assert answer["figures"][0]["value"] == "48"
+    assert answer["quotes"][0]["file"] == "a.txt"
+
+
+def test_a_removed_article_no_longer_answers(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    question = "Năm 2023 huyện Sơn Dương có bao nhiêu mô hình Dân vận khéo?"
+    assert own("ask", question)[0] == 0
+    article_id = own("corpus", "list")[1].split("\t")[0]
+    status, out, _ = own("corpus", "remove", article_id)
+    assert status == 0
+    assert article_id in out
+    assert own("corpus", "list") == (0, "", "")
+    assert own("ask", question)[0] == 1
+
+
+def test_a_shipped_article_comes_back(danvan, tmp_path):
+    def shipped(*arguments: object):
+        return danvan("--data-dir", tmp_path / "data", *arguments)
+
+    before = shipped("corpus", "list")[1]
+    assert len(before.splitlines()) == 5
+    article_id = before.split("\t")[0]
+    shipped("corpus", "remove", article_id)
+    assert article_id not in shipped("corpus", "list")[1]
+    assert shipped("corpus", "add", SHIPPED / f"{article_id}.md")[0] == 0
+    assert shipped("corpus", "list")[1] == before
+
+
+@pytest.mark.parametrize("command", ["show", "remove"])
+def test_an_unknown_article_is_named(own, command):
+    status, out, err = own("corpus", command, "khong-co")
+    assert (status, out) == (2, "")
+    assert "khong-co" in err
+    assert err.count("\n") == 1
+
+
+def test_a_missing_file_and_an_address_are_refused(own, tmp_path):
+    for path in (tmp_path / "nowhere.txt", "https://example.org/bai"):
+        status, out, err = own("corpus", "add", path)
+        assert (status, out) == (2, "")
+        assert str(path).rpartition("/")[2] in err
+
+
+def test_check_names_every_broken_article(own, articles, tmp_path):
+    own("corpus", "add", articles / "a.txt")
+    assert own("corpus", "check")[:2] == (0, "1 bài, không có lỗi.\n")
+    folder = tmp_path / "data" / "articles"
+    (folder / "one.md").write_text("no front matter", encoding="utf-8")
+    (folder / "two.md").write_text("---\ntitle: x\ncolour: red\n---\n\ny\n", encoding="utf-8")
+    status, out, err = own("corpus", "check")
+    assert (status, out) == (2, "")
+    assert "one.md" in err.splitlines()[0]
+    assert "colour" in err.splitlines()[1]
+
+
+def test_the_index_is_described_and_known_to_be_stale(own, articles):
+    status, out, err = own("index", "info")
+    assert (status, out) == (2, "")
+    assert "danvan index build" in err
+    own("corpus", "add", articles / "a.txt")
+    status, out, _ = own("index", "build")
+    assert status == 0
+    assert "1 bài" in out
+    assert "khớp với thư viện" in own("index", "info")[1]
+    own("corpus", "remove", own("corpus", "list")[1].split("\t")[0])
+    assert "thư viện đã đổi" in own("index", "info")[1]
