@@ -1,16 +1,18 @@
 # Each target makes or updates .venv by itself when pyproject.toml changed.
 # TORCH_INDEX=URL takes PyTorch from that index (see README: the CPU-only wheels).
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-Q ?= Thái Nguyên có bao nhiêu mô hình Dân vận khéo?
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+# Through the environment, so that no quote or dollar sign in a question reaches the shell as code.
+export Q ?= Thái Nguyên có bao nhiêu mô hình Dân vận khéo?
 
 .PHONY: ask test check format bot bench clean
 
 ask: $(STAMP)
-	@$(BIN)/danvan ask "$(Q)"
+	@$(BIN)/danvan ask "$$Q"
 
 bot: $(STAMP)
 	@$(BIN)/danvan bot
@@ -33,7 +35,7 @@ bench: $(STAMP)
 $(STAMP): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing packages into $(VENV) (first time: a few minutes) ..." >&2
-	@$(PIP) torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	@$(PIP) $(TORCH) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
