@@ -60,15 +60,16 @@ class Answer:
     explain: dict[str, Any] = field(default_factory=dict)
     """How the answer came about (`danvan ask --explain`); not part of the JSON."""
 
+    rejected: bool = False
+    """The text was no question at all (empty, too long); `text` says so."""
+
     def timed(self, elapsed_ms: float) -> "Answer":
         """The same answer with the time that it took, in milliseconds."""
         return replace(self, elapsed_ms=round(elapsed_ms, 2))
 
     def to_json(self, question_id: str | None = None) -> dict[str, Any]:
         """The object that `ask --json` and `batch` print."""
-        quote_keys = (
-            "file article title source published url text start end score".split()
-        )
+        quote_keys = ["file", "article", "title", "source", "published", "url", "text", "start", "end", "score"]
         row: dict[str, Any] = {} if question_id is None else {"id": question_id}
         quotes = [asdict(quote) for quote in self.quotes]
         return row | {

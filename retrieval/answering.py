@@ -1,0 +1,61 @@
+"""A settled question to its answer: each intent to the module that answers it, else a refusal."""
+
+from dataclasses import dataclass, replace
+
+from retrieval import comparing, counting, listing, refusing, telling
+from retrieval.answer import Answer
+from retrieval.choose import Candidate
+from retrieval.evidence import Evidence
+from retrieval.question import Question
+from retrieval.retrieving import Found, Reader
+
+NOTHING_FOUND = Found((), ())
+NOTHING_CHOSEN = counting.Chosen((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An answer, where there is one, with what was weighed for it."""
+
+    answer: Answer | None
+    found: Found = NOTHING_FOUND
+    chosen: counting.Chosen = NOTHING_CHOSEN
+    evidence: tuple[Evidence, ...] = ()
+
+
+def answer_question(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
+    """The answer from the articles in `focus` if they have one, else from all; a refusal if none has."""
+    if question.unclear:
+        return Work(refusing.refuse(question, reader, []))
+    work = Work(None)
+    for articles in [focus, ()] if focus else [()]:
+        work = _try(question, reader, articles)
+        if work.answer is not None:
+            return work
+    return replace(work, answer=refusing.refuse(question, reader, _near(question, reader)))
+
+
+def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
+    several = len(question.places) > 1 and not question.merged
+    if question.intent in {"compare", "most"} or (several and question.intent == "count"):
+        return Work(comparing.compare(question, reader))
+    if question.intent == "list":
+        return Work(listing.list_articles(question, reader))
+    found = reader.find(question, focus=focus)
+    if question.intent in {"count", "verify"}:
+        chosen = counting.choose(question, found, reader)
+        answer = counting.count_answer(question, chosen) if chosen.best else None
+        return Work(answer, found, chosen)
+    weighed = telling.gather(question, found, reader)
+    good = [evidence for evidence in weighed if telling.is_enough(question, evidence)]
+    answer = telling.tell_answer(question, good) if good else None
+    return Work(answer, found, evidence=tuple(weighed))
+
+
+def _near(question: Question, reader: Reader) -> list[Candidate]:
+    """Figures of the same place and measure for other periods, best first."""
+    if question.intent not in {"count", "verify"} or not question.periods:
+        return []
+    anytime = replace(question, periods=())
+    best = counting.choose(anytime, reader.find(anytime), reader).best
+    return [replace(candidate, dropped="period") for candidate in best]

@@ -1,0 +1,209 @@
+"""Which figure answers: by agreement of what is counted, its status, level, place and period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from retrieval.figures import Figure
+from retrieval.lexicon import generic_keys, tokens
+from retrieval.measure import COUNTABLE, Measure
+from retrieval.question import Question
+from retrieval.scope import figure_place_agrees, period_agrees
+from retrieval.views import PassageView, SentenceView, Views, Words, coverage
+
+HEAD_DEPTH = 4
+"""How many terms of the counted noun phrase are compared with the question's."""
+
+_CLASSIFIERS = frozenset({"c:lượt", "luot", "cay", "can", "chiec", "nguoi", "so"})
+"""Words that stand before a counted noun without being it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure with how well it fits, or why it was dropped."""
+
+    view: PassageView
+    sentence: SentenceView
+    figure: Figure
+    score: float
+    dropped: str | None = None
+    own: Words = field(default_factory=lambda: Words(frozenset(), frozenset()))
+    covered: float = 0.0
+    """Share 0..1 found of what narrows the question beyond the hard rules."""
+
+
+def candidates(question: Question, view: PassageView, views: Views) -> list[Candidate]:
+    """Every figure of a passage judged against the question, in order of the text."""
+    found: list[Candidate] = []
+    by_start = {figure.start: figure for figure in view.figures}
+    for figure in view.figures:
+        sentence = next(s for s in view.sentences if s.start <= figure.start < s.end)
+        own = _own_words(view, figure)
+        parents = _parents(view, figure, by_start)
+        reason = _conflict(question, view, figure, own, parents)
+        if reason is None:
+            around = _around(view, sentence, views)
+            near = [(own, 1.0), *[(p, 0.8) for p in parents], *around]
+            score = _score(question, figure, own, near)
+        else:
+            score = 0.0
+        found.append(Candidate(view, sentence, figure, score, reason, own))
+    return found
+
+
+def _own_words(view: PassageView, figure: Figure) -> Words:
+    text = view.article.text
+    return Words.of(
+        f"{text[figure.own_start : figure.start]} | {text[figure.end : figure.own_end]}"
+    )
+
+
+def _parents(view: PassageView, figure: Figure, by_start: dict[int, Figure]) -> list[Words]:
+    found, seen = [], {figure.start}
+    while figure.parent is not None and figure.parent in by_start and figure.parent not in seen:
+        figure = by_start[figure.parent]
+        seen.add(figure.start)
+        found.append(_own_words(view, figure))
+    return found
+
+
+def _around(view: PassageView, sentence: SentenceView, views: Views) -> list[tuple[Words, float]]:
+    position = view.sentences.index(sentence)
+    before = view.sentences[position - 1].words if position else None
+    found = [(sentence.words, 0.7)]
+    if before:
+        found.append((before, 0.5))
+    found += [(view.title, 0.45), (view.whole, 0.4), (views.lead(view.article.id), 0.35)]
+    return found
+
+
+def _conflict(
+    question: Question, view: PassageView, figure: Figure, own: Words, parents: Sequence[Words]
+) -> str | None:
+    """Why the figure cannot be the answer, in a word; None where nothing speaks against it."""
+    if not figure_place_agrees(figure, view.article, question.places):
+        return "place"
+    if any(
+        not period_agrees(asked, figure.period_start, figure.period_end)
+        for asked in question.periods
+    ):
+        return "period"
+    return (
+        _role_conflict(question, figure)
+        or _kind_conflict(question.measure, figure)
+        or _dimension_conflict(question, view, figure, parents)
+        or _value_conflict(question, figure)
+        or _head_conflict(question.measure, figure, own, parents)
+    )
+
+
+def _role_conflict(question: Question, figure: Figure) -> str | None:
+    change = question.measure.change
+    if change:
+        return None if figure.role == change else "role"
+    if figure.role in {"increase", "decrease"}:
+        return "role"
+    if figure.role == "base" and not (question.periods and figure.period_basis == "clause"):
+        return "role"
+    if figure.role in {"least", "most"} and not question.measure.least and figure.kind == "count":
+        return "role"
+    return None
+
+
+def _kind_conflict(measure: Measure, figure: Figure) -> str | None:
+    if measure.kind == figure.kind or (measure.kind is None and figure.kind == "count"):
+        return None
+    if measure.kind is None:
+        # "bao nhiêu m2 đất", "mấy tấn": the unit itself is asked for
+        unit = Words.of(figure.unit).keys
+        if measure.change and figure.kind != "duration":
+            return None
+        return None if unit & set(measure.head) else "kind"
+    return "kind"
+
+
+def _dimension_conflict(
+    question: Question, view: PassageView, figure: Figure, parents: Sequence[Words]
+) -> str | None:
+    own = {"level": figure.level, "subject": figure.subject, "field": figure.field}
+    for name, value in own.items():
+        asked = question.dim(name)
+        if asked and value not in asked:
+            return name
+        if not asked and value and name != "subject":
+            text = view.article.text[figure.own_start : figure.own_end]
+            if name == "level" and "đăng ký" in text:
+                continue
+            return f"{name} not asked"
+    asked = question.dim("status")
+    if not asked:
+        return None
+    status = figure.status
+    if status and status not in asked and not _compatible(status, asked):
+        return "status"
+    return None
+
+
+def _compatible(status: str, asked: Sequence[str]) -> bool:
+    """A new registration is a registration; an award may name what was recognised."""
+    text = set(asked)
+    return (status == "mới" and bool(text & {"đăng ký", "mới"})) or (
+        "mới" in text and status in {"đăng ký", "công nhận"}
+    )
+
+
+def _value_conflict(question: Question, figure: Figure) -> str | None:
+    if question.intent == "verify":
+        return None
+    given = {number.number for number in question.anchors.numbers}
+    return "number of the question" if figure.number in given else None
+
+
+def _head_conflict(
+    measure: Measure, figure: Figure, own: Words, parents: Sequence[Words]
+) -> str | None:
+    """The counted noun must be the one asked for."""
+    if not measure.head or measure.kind in {"percent", "money", "duration"}:
+        return None
+    if _names_head(measure.head, figure.unit):
+        return None
+    if not figure.unit or figure.role in {"increase", "decrease"}:
+        inherited = own.keys | frozenset().union(*(p.keys for p in parents))
+        return None if set(measure.head) & inherited or measure.change else "counted noun"
+    return "counted noun"
+
+
+def _names_head(head: Sequence[str], unit: str) -> bool:
+    """Whether the counted noun `unit` is what `head` asks for: the same concept, or the same first words."""
+    wanted = [key for key in head[:HEAD_DEPTH] if key not in _CLASSIFIERS] or list(head)
+    words = Words.of(unit)
+    named = next((k for k in wanted if k in COUNTABLE or k not in generic_keys()), wanted[0])
+    wanted = wanted[wanted.index(named) :]
+    if named.startswith("c:"):
+        telling = [key for key in wanted if key.startswith("c:") and key not in generic_keys()]
+        return bool({named, *telling[:1]} & words.keys)
+    plain = [key for key in wanted if not key.startswith("c:")]
+    pairs = {f"{a} {b}" for a, b in zip(plain, plain[1:], strict=False)}
+    counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
+    return counted[:1] == wanted[:1] or bool(pairs & words.pairs)
+
+
+def _score(
+    question: Question, figure: Figure, own: Words, near: Sequence[tuple[Words, float]]
+) -> float:
+    """Share of the question found, less for what the figure adds unasked."""
+    score = coverage(question.measure, near)
+    unit = [key for key in Words.of(figure.unit).keys if key.startswith("c:")]
+    asked = question.measure.keys
+    extra = [key for key in unit if key not in asked and key not in generic_keys()]
+    score -= 0.06 * min(3, len(extra))
+    if figure.subject and not question.dim("subject"):
+        score -= 0.15
+    if figure.status and not question.dim("status"):
+        score -= {"đăng ký": 0.06, "dừng": 0.2, "chuyển": 0.2, "đề nghị": 0.15}.get(
+            figure.status, 0.0
+        )
+    if figure.place and not question.places:
+        score -= 0.1
+    if figure.number in (0, 1) or own.keys == frozenset():
+        score -= 0.1
+    return score

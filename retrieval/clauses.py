@@ -1,0 +1,94 @@
+"""Which words of a sentence belong to which of its numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.numbers import Number
+
+_BREAK = re.compile(
+    r"\s*(?:[;:]|,|\s[-–—]\s|\b(?:và|còn|trong đó|gồm|bao gồm|đồng thời|với|thuộc|so với|trên tổng số|"
+    r"để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*",
+    re.IGNORECASE,
+)
+_HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:trong đó|trong số đó|gồm|bao gồm|riêng|chia ra|cụ thể)\b", re.IGNORECASE)
+_COORDINATED = re.compile(
+    r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
+    r"doanh nghiệp|cơ quan|điển hình|kiến nghị|cá nhân tiêu biểu|tổ dân phố|khu dân cư|trường học|"
+    r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)",
+    re.IGNORECASE,
+)
+_UNIT_END = re.compile(
+    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|có|là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
+    r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A number with its own words, sentence[start:end]."""
+
+    number: Number
+    start: int
+    end: int
+    unit_end: int
+    """Where the counted noun phrase that begins after the number ends."""
+    parent: int | None
+    """Index of the clause whose total this one is a part of ("trong đó", "gồm")."""
+
+
+def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
+    """One clause per number; between two numbers the words part at the first break after the counted noun."""
+    ends = [_unit_end(sentence, n, numbers[i + 1 : i + 2]) for i, n in enumerate(numbers)]
+    borders = [_leading_border(sentence, numbers[0].start)]
+    for index, following in enumerate(numbers[1:]):
+        borders.append(_border(sentence, ends[index], following.start))
+    borders.append(len(sentence))
+    found: list[Clause] = []
+    for index, number in enumerate(numbers):
+        parent = _parent(sentence, found, number)
+        found.append(Clause(number, borders[index], borders[index + 1], ends[index], parent))
+    return found
+
+
+def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int:
+    limit = following[0].start if following else len(sentence)
+    at = number.end
+    while True:
+        match = _UNIT_END.search(sentence, at, limit)
+        end = match.start() if match else limit
+        joined = _COORDINATED.match(sentence, end, limit) if end > number.end else None
+        if not joined:
+            return _trim(sentence, number.end, end)
+        at = joined.end()
+
+
+def _trim(sentence: str, start: int, end: int) -> int:
+    """At most ten syllables, without a quote mark left open."""
+    words = list(re.finditer(r"\S+", sentence[start:end]))[:10]
+    return start + words[-1].end() if words else start
+
+
+def _border(sentence: str, start: int, end: int) -> int:
+    hard = _HARD.search(sentence, start, end)
+    match = hard or _BREAK.search(sentence, start, end)
+    return match.start() if match else start
+
+
+def _leading_border(sentence: str, number_start: int) -> int:
+    breaks = [m.end() for m in re.finditer(r"[;:]\s", sentence[:number_start])]
+    return breaks[-1] if breaks else 0
+
+
+def _parent(sentence: str, earlier: list[Clause], number: Number) -> int | None:
+    """The number before the nearest "trong đó / gồm", if that word stands before this number."""
+    if not earlier:
+        return None
+    marks = [m.start() for m in _PART.finditer(sentence, 0, number.start)]
+    if not marks:
+        return None
+    heads = [i for i, clause in enumerate(earlier) if clause.number.end <= marks[-1]]
+    return heads[-1] if heads else None

@@ -1,0 +1,240 @@
+"""Follow-ups: what "Còn Nam Định?" means after a question, kept small and serialisable."""
+
+import json
+import re
+import time
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from corpus.periods import Period
+from corpus.places import Unit
+from retrieval.anchors import Anchors
+from retrieval.lexicon import data
+from retrieval.measure import Measure
+from retrieval.question import Question
+from retrieval.vietnamese import fold
+
+EXPIRES_S = 1800
+"""Seconds after which a question stands alone again."""
+
+_OPENING = re.compile(
+    r"^(?:a |ok |vang |da )?(?:con|the con|vay con|the|vay|trong do|trong so do|rieng|so voi|cu the|va|roi|nhung|"
+    r"how about|what about|and|of (?:them|those|these))\b"
+)
+_POINTING = re.compile(
+    r"\b(?:do|nay|ay|tren|vua roi|noi tren|neu tren|vua neu|phia|bai (?:do|nay)|huyen do|tinh do|no)\b"
+)
+_POINTING_ACCENTED = re.compile(
+    r"\b(?:đó|này|ấy|nói trên|nêu trên|vừa rồi|vừa nêu|phía|nó|that|those|it|there)\b",
+    re.IGNORECASE,
+)
+SHORT = 12
+"""Syllables up to which a question without a place or period may lean on the one before."""
+
+
+@dataclass
+class Conversation:
+    """What a chat remembers: the last question as understood, and where its answer stood."""
+
+    home: str | None = None
+    """Key of the place that "tỉnh ta" means here."""
+    last: Question | None = None
+    articles: tuple[str, ...] = ()
+    """Articles quoted last, best first."""
+    quote: tuple[str, int, int] | None = None
+    """(article, start, end) of the first quote of the last answer."""
+    asked_at: float = field(default=0.0)
+    """Unix time of the last question, in seconds."""
+
+    def remember(
+        self,
+        question: Question,
+        articles: tuple[str, ...],
+        quote: tuple[str, int, int] | None,
+        *,
+        now: float | None = None,
+    ) -> None:
+        """Keep what the next question may lean on."""
+        self.last, self.articles = question, articles
+        self.quote = quote or self.quote
+        self.asked_at = time.time() if now is None else now
+
+    def live(self, now: float | None = None) -> bool:
+        """Whether there is a last question and it has not expired."""
+        now = time.time() if now is None else now
+        return self.last is not None and now - self.asked_at <= EXPIRES_S
+
+    def to_json(self) -> str:
+        """The state as a string that `from_json` reads."""
+        last = _question_row(self.last) if self.last else None
+        return json.dumps(
+            {
+                "home": self.home, "last": last, "articles": self.articles,
+                "quote": self.quote, "asked_at": self.asked_at,
+            },
+            ensure_ascii=False,
+        )  # fmt: skip
+
+    @classmethod
+    def from_json(cls, text: str) -> "Conversation":
+        """The conversation that `to_json` wrote."""
+        row = json.loads(text)
+        return cls(
+            home=row["home"],
+            last=_question_from(row["last"]) if row["last"] else None,
+            articles=tuple(row["articles"]),
+            quote=tuple(row["quote"]) if row["quote"] else None,
+            asked_at=row["asked_at"],
+        )
+
+
+def leans(question: Question) -> bool:
+    """Whether the text reads as a follow-up to the question before it."""
+    folded = fold(question.text.lower())
+    if _OPENING.search(folded):
+        return True
+    if question.places or question.anchors.names or question.days:
+        return False
+    accented = folded != question.text.lower()
+    pointing = _POINTING_ACCENTED.search(question.text) if accented else _POINTING.search(folded)
+    return bool(pointing) or len(question.text.split()) <= SHORT
+
+
+def merge(question: Question, last: Question) -> Question:
+    """`question` with the slots that it leaves open taken from `last`."""
+    own_measure = bool(question.measure.head) or question.intent not in {"what", "count"}
+    moved = bool(question.places) and question.places != last.places
+    places = question.places or last.places
+    periods = question.periods or (() if moved and own_measure else last.periods)
+    anchors, days = question.anchors, question.days
+    if not anchors.names and not days and not moved:
+        anchors = replace(anchors, names=last.anchors.names)
+        days = last.days
+    merged = replace(question, places=places, periods=periods, anchors=anchors, days=days)
+    if question.language == "vi" and last.language == "en" and question.text.isascii():
+        merged = replace(merged, language=last.language)
+    return _merge_measure(merged, question, last)
+
+
+def _merge_measure(merged: Question, question: Question, last: Question) -> Question:
+    measure = question.measure
+    values = _dimension_keys()
+    own = [key for key in measure.keys if key not in values | _dimension_syllables(question)]
+    if question.intent == "what" and not own:
+        return _refined(merged, question, last, last.measure, last.intent)
+    if question.intent == "count" and question.places and measure.head:
+        return merged
+    if question.intent == "count" and (not own or (not measure.head and not measure.change)):
+        return _refined(merged, question, last, _joined(measure, last.measure), "count")
+    if question.intent == "what" and last.intent in {"count", "verify"} and _is_opening(question):
+        swapped = Measure(
+            head=tuple(key for key, _ in measure.terms), terms=measure.terms, pairs=measure.pairs
+        )
+        return replace(merged, intent="count", measure=_context(swapped, last.measure))
+    if question.intent == "count" and not question.places:
+        head = measure.head
+        if head and set(head) <= values:
+            return _refined(merged, question, last, _joined(measure, last.measure), "count")
+        return replace(merged, measure=_context(measure, last.measure))
+    return merged
+
+
+def _is_opening(question: Question) -> bool:
+    return bool(_OPENING.search(fold(question.text.lower())))
+
+
+def _refined(
+    merged: Question, question: Question, last: Question, measure: Measure, intent: Any
+) -> Question:
+    """The last measure with the dimensions named now in place of its own."""
+    dims = {**dict(last.dims), **dict(question.dims)}
+    dropped = {
+        f"c:{value}"
+        for name, values in last.dims
+        if question.dim(name)
+        for value in values
+        if value not in question.dim(name)
+    }
+    added = tuple(key for key in question.measure.keys if key in _dimension_keys())
+    head = tuple(key for key in measure.head if key not in dropped) or added
+    terms = tuple(t for t in measure.terms if t[0] not in dropped)
+    known = {key for key, _ in terms}
+    terms += tuple(t for t in question.measure.terms if t[0] not in known)
+    measure = replace(measure, head=head, terms=terms, change=question.measure.change)
+    return replace(merged, intent=intent, measure=measure, dims=tuple(dims.items()))
+
+
+def _joined(measure: Measure, last: Measure) -> Measure:
+    """The last measure's noun with what is said now."""
+    known = {key for key, _ in measure.terms}
+    terms = measure.terms + tuple((k, w * 0.6) for k, w in last.terms if k not in known)
+    return replace(
+        measure, head=last.head, terms=terms, pairs=measure.pairs, kind=measure.kind or last.kind
+    )
+
+
+def _context(measure: Measure, last: Measure) -> Measure:
+    """A new measure that the last one still colours: "khen bao nhiêu tập thể" ... "còn cá nhân"."""
+    known = {key for key, _ in measure.terms}
+    heads = set(last.head)
+    faint = tuple((k, w * 0.25) for k, w in last.terms if k not in known and k not in heads)
+    return replace(measure, terms=measure.terms + faint)
+
+
+def _dimension_keys() -> frozenset[str]:
+    values = {v for values in data()["dimensions"].values() for v in values}
+    return frozenset(f"c:{value}" for value in values) | {"c:lvkt", "c:vhxh", "c:qpan", "c:htct"}
+
+
+def _dimension_syllables(question: Question) -> frozenset[str]:
+    """Folded syllables of the phrases that name the question's dimensions: "cấp cơ sở"."""
+    table = data()["dimensions"]
+    phrases = [p for name, values in question.dims for v in values for p in table[name][v]]
+    return frozenset(fold(word) for phrase in phrases for word in phrase.lower().split())
+
+
+def _question_row(question: Question) -> dict[str, Any]:
+    return {
+        "raw": question.raw, "text": question.text, "language": question.language,
+        "intent": question.intent, "places": [asdict(place) for place in question.places],
+        "merged": question.merged,
+        "periods": [_period_row(p) for p in question.periods],
+        "days": [_period_row(p) for p in question.days],
+        "names": question.anchors.names, "documents": question.anchors.documents,
+        "head": question.measure.head, "terms": question.measure.terms,
+        "pairs": question.measure.pairs, "kind": question.measure.kind, "dims": question.dims,
+    }  # fmt: skip
+
+
+def _question_from(row: dict[str, Any]) -> Question:
+    return Question(
+        raw=row["raw"],
+        text=row["text"],
+        language=row["language"],
+        intent=row["intent"],
+        places=tuple(_unit(place) for place in row["places"]),
+        merged=row["merged"],
+        periods=tuple(_period_from(p) for p in row["periods"]),
+        days=tuple(_period_from(p) for p in row["days"]),
+        anchors=Anchors(names=tuple(row["names"]), documents=tuple(row["documents"])),
+        measure=Measure(
+            head=tuple(row["head"]),
+            terms=tuple((k, w) for k, w in row["terms"]),
+            pairs=tuple((k, w) for k, w in row["pairs"]),
+            kind=row["kind"],
+        ),
+        dims=tuple((name, tuple(values)) for name, values in row["dims"]),
+    )
+
+
+def _unit(row: dict[str, Any]) -> Unit:
+    return Unit(**{**row, "parts": tuple(row["parts"])})
+
+
+def _period_row(period: Period) -> list[str]:
+    return [period.start.isoformat(), period.end.isoformat(), period.kind]
+
+
+def _period_from(row: list[str]) -> Period:
+    return Period(date.fromisoformat(row[0]), date.fromisoformat(row[1]), row[2])  # type: ignore[arg-type]

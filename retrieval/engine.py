@@ -1,0 +1,153 @@
+"""The one door that every face of the product uses: a question in, an Answer out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from corpus.library import Library
+from corpus.places import provinces
+from retrieval.answer import Answer
+from retrieval.answering import answer_question
+from retrieval.compose import Draft
+from retrieval.conversation import Conversation, leans, merge
+from retrieval.encoder import Encoder
+from retrieval.explaining import explain
+from retrieval.generations import IndexMismatch, IndexNotBuilt
+from retrieval.index import Index
+from retrieval.index_writer import Progress
+from retrieval.phrasing import greeting, say, thanks
+from retrieval.question import Question, QuestionError, parse_question
+from retrieval.retrieving import Reader, settle_places, with_parts
+from retrieval.scope import unit_at
+
+Clock = Callable[[], date]
+
+
+class Engine:
+    """Answers questions from one index; safe to share between threads."""
+
+    def __init__(self, index: Index, *, today: Clock = date.today) -> None:
+        self._reader = Reader(index)
+        self._today = today
+
+    @classmethod
+    def open(
+        cls,
+        library: Library,
+        encoder: Encoder,
+        index_dir: Path,
+        *,
+        progress: Progress | None = None,
+        today: Clock = date.today,
+    ) -> "Engine":
+        """An engine over the library's index, which is built first where it is missing or stale."""
+        digest = library.digest()
+        try:
+            index = Index.open(index_dir, encoder, library_digest=digest)
+        except (IndexNotBuilt, IndexMismatch):
+            index = Index.build(
+                library.articles(), encoder, index_dir, library_digest=digest, progress=progress
+            )
+        return cls(index, today=today)
+
+    @property
+    def index(self) -> Index:
+        """The index that answers come from."""
+        return self._reader.index
+
+    def ask(self, text: str, conversation: Conversation | None = None) -> Answer:
+        """The answer to `text`; `conversation`, where given, is read and brought up to date.
+
+        Never raises for anything that a person can type: what is no question gets a sentence that says so.
+        """
+        started = time.perf_counter()
+        try:
+            question = parse_question(text, today=self._today())
+        except QuestionError as exc:
+            return Answer(question=text[:200], status="help", text=str(exc), rejected=True)
+        answer = self._answer(question, conversation)
+        return answer.timed((time.perf_counter() - started) * 1000)
+
+    def _answer(self, question: Question, conversation: Conversation | None) -> Answer:
+        social = _social(question)
+        if social is not None:
+            return social
+        focus: tuple[str, ...] = ()
+        if conversation is not None and conversation.live() and conversation.last is not None:
+            if question.intent in {"whole", "provenance"} and conversation.quote:
+                return self._shown_again(question, conversation)
+            if leans(question):
+                moved = bool(question.places or question.periods)
+                question = merge(question, conversation.last)
+                focus = () if moved else conversation.articles
+        question = self._placed(question, conversation)
+        work = answer_question(question, self._reader, focus)
+        assert work.answer is not None  # a refusal at least
+        answer = work.answer
+        if conversation is not None:
+            conversation.remember(
+                question,
+                tuple(dict.fromkeys(quote.article for quote in answer.quotes))
+                or conversation.articles,
+                (answer.quotes[0].article, answer.quotes[0].start, answer.quotes[0].end)
+                if answer.quotes
+                else None,
+            )
+        return replace(answer, explain=explain(question, work))
+
+    def _placed(self, question: Question, conversation: Conversation | None) -> Question:
+        question = settle_places(question, self._reader)
+        if question.here and not question.places and conversation and conversation.home:
+            home = unit_at(conversation.home)
+            question = replace(question, places=(home,) if home else ())
+        if question.merged or (len(question.places) == 1 and _today_meant(question)):
+            question = with_parts(question, self._reader)
+        return question
+
+    def _shown_again(self, question: Question, conversation: Conversation) -> Answer:
+        assert conversation.quote is not None
+        article, start, end = conversation.quote
+        draft = Draft(question)
+        for row in self.index.catalogue.passages_of_article(article):
+            view = self._reader.views.of(row)
+            if not view.passage.start <= start < view.passage.end:
+                continue
+            if question.intent == "whole":
+                start, end = view.sentences[0].start, view.sentences[-1].end
+            draft.quote(view, start, end, 1.0)
+            return draft.finish("answered")
+        draft.lines.append(
+            say(
+                question.language,
+                "Bài viết đó không còn trong thư viện.",
+                "That article has left the library.",
+            )
+        )
+        return draft.finish("not_found")
+
+
+def _social(question: Question) -> Answer | None:
+    """Greetings, thanks and calls for help."""
+    if question.intent in {"greeting", "help"}:
+        text = greeting(question.language)
+    elif question.intent == "thanks":
+        text = thanks(question.language)
+    else:
+        return None
+    return Answer(question.raw, "help", text, language=question.language)
+
+
+def _today_meant(question: Question) -> bool:
+    """ "tỉnh Ninh Bình mới": the province of today with all its old parts."""
+    text = question.text.lower()
+    place = question.places[0]
+    return (
+        len(place.parts) > 1
+        and any(
+            f"{place.name.lower()} {word}" in text
+            for word in ("mới", "hiện nay", "sau sáp nhập", "moi")
+        )
+        and place in provinces()
+    )

@@ -1,0 +1,325 @@
+"""Which sentence answers a question that asks for no figure: who, when, where, which document, what."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.places import find_places
+from retrieval.anchors import document_keys, personal_names
+from retrieval.lexicon import generic_keys, terms, tokens
+from retrieval.measure import Measure
+from retrieval.question import Question
+from retrieval.scope import (
+    about,
+    article_periods,
+    days_agree,
+    names_place,
+    sentence_periods,
+    time_agrees,
+)
+from retrieval.vietnamese import fold
+from retrieval.views import PassageView, SentenceView, Views, Words, coverage
+
+ENOUGH = 0.42
+"""Least share of the question's telling terms that an answer must hold."""
+
+_DAY = re.compile(
+    r"\b\d{1,2}\s?[-/.]\s?\d{1,2}\b|\bngày\s+\d{1,2}\b|\bngày \d{1,2} tháng \d{1,2}\b", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DOCUMENT_WORD = re.compile(
+    r"\b(nghị quyết|chỉ thị|quyết định|kết luận|quy chế|kế hoạch|quy định|hướng dẫn|luật|nghị định|thông tư|đề án|"
+    r"chương trình)\s+(?:số\s+)?[\dA-ZĐ“\"a-zđ]",
+    re.IGNORECASE,
+)
+_LEVEL_ASKED = (
+    ("tỉnh", re.compile(r"\b(?:tinh|thanh pho|tinh thanh) nao\b|thuoc tinh")),
+    ("huyện", re.compile(r"\b(?:huyen|quan|thi xa) nao\b")),
+    ("xã", re.compile(r"\b(?:xa|(?<!dia )phuong|thi tran|thon|ban|ap|lang|xom) nao\b")),
+)  # fmt: skip
+_PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
+"""What a sentence about a coming period is about, said or not."""
+_DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
+_SAYS_LITTLE = 0.35
+_OPENS = re.compile(
+    r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ)", re.IGNORECASE
+)
+_LOCATING = re.compile(
+    r"\b(?:của|do|nơi|huyện|tỉnh|theo|cua|noi)\s+(?:đồng chí|ông|bà|dong chi|ong|ba)?\s*$",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:tổ chức|họp|mở|diễn ra)\b.{0,40}\b(?:hội nghị|sơ kết|tổng kết|cuộc họp)\b|\bchủ trì\b",
+    re.IGNORECASE,
+)
+"""A sentence that tells that a meeting was held, rather than what it said."""
+_LEAD = 0.04
+"""What standing in the article's first passage is worth: leads tell who, when and where."""
+_ACTIONS = (
+    "c:chủ trì",
+    "c:phát biểu",
+    "c:kết luận",
+    "c:ký kết",
+    "c:trình bày",
+    "c:yêu cầu",
+    "c:nhiệm vụ",
+    "c:kém",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence with how well it answers, larger is better."""
+
+    view: PassageView
+    sentence: SentenceView
+    score: float
+    covered: float
+    """Share 0..1 of the question's telling terms that it and its surroundings hold."""
+
+
+def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]:
+    """The sentences of a passage that may answer, each with its score; anchors are conditions."""
+    if not anchors_hold(question, view, views):
+        return []
+    telling = telling_part(question.measure)
+    feature = _FEATURES.get(question.intent, _no_feature)
+    found = []
+    for position, sentence in enumerate(view.sentences):
+        if question.periods and not time_agrees(question, view, sentence):
+            continue
+        if question.places and not _placed(question, view, sentence):
+            continue
+        bonus = feature(question, view, sentence)
+        if bonus is None:
+            continue
+        near = _surroundings(view, position, views)
+        if plans_for(question, view, sentence):
+            near.insert(0, (_PLAN, 1.0))
+        elif goes_on_asking(view, position):
+            near.insert(1, (_DEMAND, 0.8))
+        covered = coverage(telling, near) if telling.terms else float(_is_pinned(question))
+        score = (
+            0.55 * coverage(question.measure, near)
+            + 0.45 * covered
+            + bonus
+            + _anchor_bonus(question, sentence)
+            + _own_period_bonus(question, view, sentence)
+            + _action_bonus(question, sentence)
+            + _lead_bonus(question, view, position, telling)
+            + 0.12 * _opens_with_topic(question, sentence)
+        )
+        found.append(Evidence(view, sentence, score, covered))
+    return found
+
+
+def _is_pinned(question: Question) -> bool:
+    """Whether people, documents or days alone say what is meant."""
+    return bool(question.anchors or question.days or question.events)
+
+
+def telling_part(measure: Measure) -> Measure:
+    """The measure without the terms that nearly every article of the field holds."""
+    generic = generic_keys()
+    kept = tuple((key, weight) for key, weight in measure.terms if key not in generic)
+    return Measure(head=measure.head, terms=kept, pairs=measure.pairs)
+
+
+def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
+    """Whether the article speaks of the people, documents, quoted names and days of the question."""
+    article = view.article
+    anchors = question.anchors
+    folded = views.folded(article.id) if anchors else ""
+    if not all(fold(name.lower()) in folded for name in anchors.names):
+        return False
+    if anchors.documents:
+        held = views.documents(article.id)
+        if not all(any(_same_document(d, h) for h in held) for d in anchors.documents):
+            return False
+    if not all(_bare(name) in _bare(folded) for name in anchors.quoted):
+        return False
+    published = article.published
+    for event in question.events:
+        if published is None or not event.start <= published <= event.end:
+            return False
+    if question.days:
+        days = [mention.period for mention in views.days(article.id)]
+        if not days_agree(question, article, days):
+            return False
+    return True
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text.lower())))
+
+
+def _same_document(asked: str, held: str) -> bool:
+    return asked == held or held.startswith(asked) or asked.startswith(held)
+
+
+def _placed(question: Question, view: PassageView, sentence: SentenceView) -> bool:
+    """The article is about the place, or the sentence names it."""
+    return about(view.article, question.places) or names_place(sentence.text, question.places)
+
+
+def _surroundings(view: PassageView, position: int, views: Views) -> list[tuple[Words, float]]:
+    near = [(view.sentences[position].words, 1.0)]
+    near += [
+        (view.sentences[i].words, 0.55)
+        for i in (position - 1, position + 1)
+        if 0 <= i < len(view.sentences)
+    ]
+    near += [(view.title, 0.5), (view.whole, 0.4), (views.lead(view.article.id), 0.4)]
+    return near
+
+
+def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
+    anchors = question.anchors
+    folded = fold(sentence.text.lower())
+    held = sum(fold(name.lower()) in folded for name in _subjects(question))
+    held += sum(_bare(name) in _bare(folded) for name in anchors.quoted)
+    if anchors.documents:
+        keys = document_keys(sentence.text)
+        held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
+    for number in anchors.numbers:
+        held += 2 * (
+            re.search(rf"(?<!\d){re.escape(number.value.split()[0])}(?!\d)", sentence.text)
+            is not None
+        )
+    return 0.15 * held
+
+
+def _subjects(question: Question) -> list[str]:
+    """The people that the question is about, not those who only locate it ("huyện của đồng chí X")."""
+    return [
+        name
+        for name, (start, _) in zip(
+            question.anchors.names, question.anchors.name_spans, strict=False
+        )
+        if not _LOCATING.search(question.text[:start])
+    ]
+
+
+def goes_on_asking(view: PassageView, position: int) -> bool:
+    """Whether an earlier sentence of the paragraph opened the list of what somebody asks to be done."""
+    text = view.article.text
+    paragraph = text.rfind("\n\n", 0, view.sentences[position].start)
+    return any(
+        "c:yêu cầu" in earlier.words.keys
+        for earlier in view.sentences[:position]
+        if earlier.start > paragraph
+    )
+
+
+def _lead_bonus(question: Question, view: PassageView, position: int, telling: Measure) -> float:
+    """Leads tell who, when and where; and they tell what an article is about when nothing else is asked."""
+    if position or view.passage.number:
+        return 0.0 if view.passage.number else _LEAD
+    gist = question.intent == "what" and sum(weight for _, weight in telling.terms) < _SAYS_LITTLE
+    return _LEAD + (0.3 if gist else 0.0)
+
+
+def _opens_with_topic(question: Question, sentence: SentenceView) -> float:
+    """Share of the sentence's opening that the question is about: Vietnamese puts the topic first."""
+    opening = [term.key for term in terms(tokens(sentence.text[:60]))][:4]
+    return sum(key in question.measure.keys for key in opening) / len(opening) if opening else 0.0
+
+
+def plans_for(question: Question, view: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence sets out what is to be done in the period asked, after the one reported."""
+    reported = article_periods(view.article)
+    return any(
+        asked in sentence_periods(view, sentence)
+        and all(asked.start > period.start for period in reported)
+        for asked in question.periods
+    )
+
+
+def _own_period_bonus(question: Question, view: PassageView, sentence: SentenceView) -> float:
+    if not question.periods:
+        return 0.0
+    own = sentence_periods(view, sentence)
+    if not any(p in own for p in question.periods):
+        return 0.0
+    opens = own and own[0] in question.periods and _OPENS.match(sentence.text)
+    return 0.3 if opens and plans_for(question, view, sentence) else 0.08
+
+
+def _action_bonus(question: Question, sentence: SentenceView) -> float:
+    """Verbs of speaking and deciding, and what is asked to be done, decide between near sentences."""
+    asked = [key for key in _ACTIONS if key in question.measure.keys]
+    held = [key for key in asked if key in sentence.words.keys]
+    lone = question.intent == "who" and any(not _has_doer(sentence.text, key) for key in held)
+    announced = question.intent == "what" and _ANNOUNCES.search(sentence.text) is not None
+    return 0.22 * len(held) - 0.2 * lone - 0.2 * announced
+
+
+def _has_doer(text: str, action: str) -> bool:
+    """Whether a part of the sentence between semicolons holds both the action and a person's name."""
+    return any(
+        action in Words.of(part).keys and personal_names(part) for part in re.split(r";", text)
+    )
+
+
+Feature = Callable[[Question, PassageView, SentenceView], float | None]
+"""What the kind of answer asked for is worth in a sentence; None where the sentence cannot hold it."""
+
+
+def _no_feature(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+    return 0.0
+
+
+def _who(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+    names = personal_names(sentence.text)
+    return 0.12 if names else None
+
+
+def _when(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+    if re.search(r"\bnam nao\b", fold(question.text.lower())) and "ngày" not in question.text:
+        return 0.1 if _YEAR.search(sentence.text) else None
+    return 0.15 if _DAY.search(sentence.text) else None
+
+
+def _where(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+    level = asked_level(question)
+    asked = {place.key for place in question.places}
+    units = [
+        unit
+        for m in find_places(sentence.text)
+        if not m.weak
+        for unit in m.units[:1]
+        if unit.key not in asked
+    ]
+    if any(level is None or unit.level == level for unit in units):
+        return 0.15
+    place = view.article.place
+    if place is not None and (
+        level is None or place.level == level or (level == "tỉnh" and place.province)
+    ):
+        if question.places and level == "tỉnh" and place.level != "tỉnh":
+            return None  # "huyện X thuộc tỉnh nào?" must be said in words
+        return 0.0
+    return None
+
+
+def _document(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+    if document_keys(sentence.text):
+        return 0.12
+    return 0.04 if _DOCUMENT_WORD.search(sentence.text) else None
+
+
+_FEATURES: dict[str, Feature] = {
+    "who": _who, "when": _when, "where": _where, "document": _document,
+}  # fmt: skip
+
+
+def asked_level(question: Question) -> str | None:
+    """The level of place that a "where" question asks for, if it names one."""
+    folded = fold(question.text.lower())
+    return next((level for level, pattern in _LEVEL_ASKED if pattern.search(folded)), None)
+
+
+def best(found: Sequence[Evidence], *, k: int) -> list[Evidence]:
+    """The `k` best, one per sentence, best first; ties go by place in the library."""
+    ordered = sorted(found, key=lambda e: (-e.score, e.view.row, e.sentence.start))
+    return ordered[:k]

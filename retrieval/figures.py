@@ -1,0 +1,279 @@
+"""Figures: the numbers of a passage with what they count, where, when and in which role.
+
+Dates, periods, document and article numbers, times of day, phone numbers and ages are never figures.
+"""
+
+import re
+from dataclasses import astuple, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from corpus.article import Article, Passage
+from corpus.periods import PeriodMention, find_periods
+from retrieval.clauses import Clause, clauses
+from retrieval.lexicon import dimensions
+from retrieval.numbers import Number, find_numbers
+from retrieval.scopes import PlaceScope, place_at, scopes
+
+Role = Literal["total", "increase", "decrease", "least", "most", "base"]
+Kind = Literal["count", "percent", "money", "area", "length", "duration", "weight"]
+
+_QUALIFIER = re.compile(
+    r"\b(gần|trên|hơn|khoảng|ước|ước đạt|ước tính|chừng|xấp xỉ|ngót|ít nhất|tối thiểu|tối đa|không quá|"
+    r"trên dưới|hàng)\s+$",
+    re.IGNORECASE,
+)
+_LEAST, _MOST = {"ít nhất", "tối thiểu"}, {"tối đa", "không quá"}
+_CHANGE = re.compile(
+    r"\b(tăng|tăng thêm|giảm|giảm bớt|bớt|nhiều hơn|cao hơn|ít hơn|thấp hơn)"
+    r"(?:\s+(?:được|tới|đến|gần|trên|hơn|khoảng|thêm|đi|lên))*\s*$"
+    r"|\b(nhiều hơn|cao hơn|ít hơn|thấp hơn|tăng|giảm)\b[^.;]{0,60}\blà\s+$",
+    re.IGNORECASE,
+)
+_DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
+_BASE = re.compile(
+    r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(điều|khoản|điểm|chương|mục|phụ lục|nghị quyết|chỉ thị|kết luận|quyết định|nghị định|thông tư|"
+    r"kế hoạch|hướng dẫn|công văn|lần thứ|thứ|khóa|khoá|kỳ họp|quốc lộ|tỉnh lộ|hương lộ|đường|đại hội|"
+    r"tháng|quý|ngày|mùng|covid|phiên|giấy phép|đt|điện thoại|hotline|đường dây nóng|ảnh|hình|bảng|trang|"
+    r"mã|mã bảo vệ|nhiệm kỳ|năm)\s+(?:số\s*)?[:.-]?\s*$",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(
+    r"\b(thôn|ấp|tổ|khu phố|khu|xóm|đội|phường|quận|chi bộ|tiểu đoàn|cụm)\s*$", re.IGNORECASE
+)
+_NOT_COUNTED = re.compile(
+    r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
+_UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("money", re.compile(r"(đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b", re.IGNORECASE)),
+    ("area", re.compile(r"(m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b", re.IGNORECASE)),
+    ("length", re.compile(r"(km|mét|cây số|m)\b", re.IGNORECASE)),
+    ("weight", re.compile(r"(tấn|tạ|kg|tấn/ha)\b", re.IGNORECASE)),
+    ("percent", re.compile(r"(điểm phần trăm|phần trăm|điểm %)", re.IGNORECASE)),
+    ("duration", re.compile(r"(giờ|ngày|tháng|năm|tuần|phút|quý)\b(?!\s+công)", re.IGNORECASE)),
+)
+_SINGLE_WORD = re.compile(
+    r"\s+(việc|nhóm|nhiệm vụ|lần|mô hình|tập thể|cá nhân|nội dung|giải pháp|mục tiêu|tổ|đơn vị|huyện|xã|tỉnh|"
+    r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of an article and what it says; offsets are into `Article.text`."""
+
+    value: str
+    """As written, with multiplier or sign."""
+    number: float
+    start: int
+    end: int
+    kind: Kind
+    role: Role
+    qualifier: str | None
+    unit: str
+    """The counted noun with its modifiers, as written after the number: "mô hình Dân vận khéo"."""
+    own_start: int
+    """Start of the words before the number that belong to it alone."""
+    own_end: int
+    """End of the words after it that belong to it alone."""
+    sentence_start: int
+    sentence_end: int
+    parent: int | None
+    """Start of the figure that this one is a part of ("trong đó", "gồm"), else None."""
+    status: str | None
+    level: str | None
+    subject: str | None
+    field: str | None
+    place: str | None
+    """Key of the unit that the sentence itself gives it; None for the article's own place."""
+    place_label: str | None
+    period_start: str | None
+    """ISO date; None where neither sentence nor article says."""
+    period_end: str | None
+    period_label: str | None
+    period_basis: Literal["clause", "sentence", "paragraph", "article"] | None
+
+    def to_row(self) -> list[Any]:
+        """The fields in order, ready for JSON."""
+        return list(astuple(self))
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> "Figure":
+        """The figure that `to_row` wrote."""
+        return cls(*row)
+
+
+_OPENING = re.compile(r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng)\s+)?$", re.IGNORECASE)
+
+
+def _opens(text: str, position: int) -> bool:
+    """Whether the period at `position` opens its sentence and so dates what follows."""
+    return _OPENING.search(text[:position]) is not None
+
+
+def find_figures(article: Article, passage: Passage) -> list[Figure]:
+    """Every figure of `passage`, in order."""
+    found: list[Figure] = []
+    for start, end in passage.sentences:
+        sentence = article.text[start:end]
+        if any(char.isdigit() for char in sentence) or _SINGLE_WORD.search(sentence):
+            found += _of_sentence(article, start, sentence)
+    return found
+
+
+def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
+    periods = find_periods(sentence, reference=article.published)
+    numbers = [number for number in find_numbers(sentence) if _counts(number, sentence, periods)]
+    if not numbers:
+        return []
+    context = _Context(article, offset, sentence, periods, scopes(sentence, article.place))
+    found: list[Figure] = []
+    for clause in clauses(sentence, numbers):
+        found.append(_figure(context, clause, found))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    article: Article
+    offset: int
+    sentence: str
+    periods: list[PeriodMention]
+    scopes: list[PlaceScope]
+
+
+def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool:
+    before, after = sentence[: number.start], sentence[number.end :]
+    if any(p.start < number.end and number.start < p.end for p in periods):
+        return False
+    if any(m.start() < number.end and number.start < m.end() for m in _PHONE.finditer(sentence)):
+        return False
+    if _NOT_COUNTED.match(after):
+        return False
+    if number.kind == "ratio":
+        parts = number.value.split("/")
+        return int(parts[0]) <= int(parts[1]) and bool(re.match(r"\s+[^\W\d_]", after))
+    if number.kind == "word":
+        return bool(_SINGLE_WORD.match(after)) and not re.search(r"\b(thứ|tháng)\s+$", before, re.IGNORECASE)
+    scaled = not number.value[-1].isdigit()
+    if _NUMBERED.search(before) and not scaled:
+        # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
+        return bool(re.search(r"\bnăm\s+$", before, re.IGNORECASE) and _SINGLE_WORD.match(after))
+    if re.search(r"\bsố\s*[:.]?\s*$", before, re.IGNORECASE) and not re.match(r"\s+[^\W\d_A-ZĐ]", after):
+        return False
+    return not (_LOCAL.search(before) and not re.match(r"\s+[^\W\d_]", after))
+
+
+def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
+    sentence, number, offset = context.sentence, clause.number, context.offset
+    before = sentence[clause.start : number.start]
+    after = sentence[number.end : clause.end]
+    qualifier = _QUALIFIER.search(sentence[: number.start])
+    lead = sentence[: qualifier.start()] if qualifier else sentence[: number.start]
+    word = qualifier.group(1).lower() if qualifier else None
+    found = dimensions(f"{before} {after}")
+    parent = earlier[clause.parent].start if clause.parent is not None else None
+    scope = place_at(context.scopes, clause.start, number.start, clause.end)
+    period = _period(context, clause)
+    return Figure(
+        value=number.value,
+        number=number.number,
+        start=offset + number.start,
+        end=offset + number.end,
+        kind=_kind(number, after),
+        role=_role(lead, word),
+        qualifier=word,
+        unit=sentence[number.end : clause.unit_end].strip(" ,;"),
+        own_start=offset + clause.start,
+        own_end=offset + clause.end,
+        sentence_start=offset,
+        sentence_end=offset + len(sentence),
+        parent=parent,
+        status=_nearest(found.get("status"), len(before)),
+        level=_nearest(found.get("level"), len(before)),
+        subject=_nearest(found.get("subject"), len(before)),
+        field=_nearest(found.get("field"), len(before)),
+        place=scope.key if scope else None,
+        place_label=scope.label if scope else None,
+        period_start=period[0].isoformat() if period[0] else None,
+        period_end=period[1].isoformat() if period[1] else None,
+        period_label=period[2],
+        period_basis=period[3],
+    )
+
+
+def _nearest(hits: list[tuple[str, int]] | None, position: int) -> str | None:
+    """The value named nearest to `position`; what follows the number wins over what stands before it."""
+    if not hits:
+        return None
+    return min(hits, key=lambda hit: (hit[1] < position, abs(hit[1] - position)))[0]
+
+
+def _kind(number: Number, after: str) -> Kind:
+    if number.kind == "percent":
+        return "percent"
+    return next((kind for kind, unit in _UNIT_KINDS if unit.match(after.lstrip())), "count")
+
+
+def _role(lead: str, qualifier: str | None) -> Role:
+    if qualifier in _LEAST:
+        return "least"
+    if qualifier in _MOST:
+        return "most"
+    change = _CHANGE.search(lead)
+    if change:
+        return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
+    return "base" if _BASE.search(lead) else "total"
+
+
+_PeriodFields = tuple[
+    date | None,
+    date | None,
+    str | None,
+    Literal["clause", "sentence", "paragraph", "article"] | None,
+]
+
+
+def _period(context: _Context, clause: Clause) -> _PeriodFields:
+    """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
+    usable = [
+        p
+        for p in context.periods
+        if not p.document
+        and p.period.kind != "day"
+        and not _AHEAD.fullmatch(context.sentence[p.start : p.end])
+    ]
+    comparing = _BASE.search(context.sentence[: clause.number.start]) is not None
+    own = [p for p in usable if clause.start <= p.start < clause.end]
+    after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
+    before = [p for p in own if p.start < clause.number.end and not p.comparison]
+    if before or after:
+        mention = after[0] if comparing and after else (before or after)[-1 if before else 0]
+        return mention.period.start, mention.period.end, mention.period.label, "clause"
+    leading = [p for p in usable if p.start < clause.number.start and not p.comparison]
+    if leading:
+        period = leading[-1].period
+        return period.start, period.end, period.label, "sentence"
+    paragraph = context.article.text.rfind("\n\n", 0, context.offset) + 1
+    text = context.article.text[paragraph : context.offset]
+    earlier = [
+        p
+        for p in find_periods(text, reference=context.article.published)
+        if not p.document and not p.comparison and p.period.kind != "day" and _opens(text, p.start)
+    ]
+    if earlier:
+        period = earlier[-1].period
+        return period.start, period.end, period.label, "paragraph"
+    reported = find_periods(context.article.period or "", reference=context.article.published)
+    if reported:
+        period = reported[0].period
+        return period.start, period.end, period.label, "article"
+    return None, None, None, None

@@ -1,0 +1,178 @@
+"""The words of the field: shorthand, English, concepts that are said in several ways, dimensions of a figure.
+
+The word lists themselves are data, in lexicon.json. Concepts are matched on accented text where it is
+accented and on folded text where it is not, longest phrase first.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from retrieval.vietnamese import fold, place_tones
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One syllable or number of a text."""
+
+    text: str
+    """Lower case, one tone placement, accents kept."""
+    folded: str
+    """Lower case without diacritics; numbers without thousands separators and leading zeros."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A concept of the lexicon ("c:hộ") or, where none matches, one folded syllable."""
+
+    key: str
+    start: int
+    end: int
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The whole lexicon as read from its file."""
+    path = Path(__file__).with_name("lexicon.json")
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def tokens(text: str) -> list[Token]:
+    """The syllables and numbers of NFC `text`, with their offsets."""
+    lowered = place_tones(text.lower()) if len(text.lower()) == len(text) else text
+    folded = fold(lowered)
+    found = []
+    for match in _WORD.finditer(lowered):
+        word = match.group()
+        plain = folded[match.start() : match.end()]
+        if plain[0].isdigit():
+            plain = plain.replace(".", "") if _THOUSANDS.fullmatch(plain) else plain
+            plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
+        found.append(Token(word, plain, match.start(), match.end()))
+    return found
+
+
+@cache
+def _phrases(*, folded: bool) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First syllable -> [(syllables, concept key)], longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for concept, phrases in data()["concepts"].items():
+        for phrase in phrases:
+            words = tuple(t.folded if folded else t.text for t in tokens(phrase))
+            table.setdefault(words[0], []).append((words, f"c:{concept}"))
+    for rows in table.values():
+        rows.sort(key=lambda row: -len(row[0]))
+    return table
+
+
+def is_accented(words: Sequence[Token]) -> bool:
+    """True where the writer used diacritics at all."""
+    return any(token.text != fold(token.text) for token in words)
+
+
+def terms(words: Sequence[Token]) -> list[Term]:
+    """`words` as concepts and left-over folded syllables, in order.
+
+    In accented text a single syllable must agree in its accents; a phrase of several may be mistyped.
+    """
+    accented = is_accented(words)
+    texts, folds = [t.text for t in words], [t.folded for t in words]
+    found: list[Term] = []
+    at = 0
+    while at < len(words):
+        match = _longest(_phrases(folded=False), texts, at, shortest=1) if accented else None
+        match = match or _longest(_phrases(folded=True), folds, at, shortest=2 if accented else 1)
+        length, key = match or (1, folds[at])
+        found.append(Term(key, words[at].start, words[at + length - 1].end))
+        at += length
+    return found
+
+
+def _longest(
+    table: dict[str, list[tuple[tuple[str, ...], str]]],
+    words: list[str],
+    at: int,
+    *,
+    shortest: int,
+) -> tuple[int, str] | None:
+    for phrase, key in table.get(words[at], ()):
+        length = len(phrase)
+        if length >= shortest and tuple(words[at : at + length]) == phrase:
+            return length, key
+    return None
+
+
+@cache
+def _dimension_patterns() -> list[tuple[str, str, re.Pattern[str], re.Pattern[str] | None]]:
+    """(dimension, value, pattern for accented text, pattern for folded text of several syllables)."""
+    rows: list[tuple[str, str, re.Pattern[str], re.Pattern[str] | None]] = []
+    for dimension, values in data()["dimensions"].items():
+        for value, phrases in values.items():
+            ordered = sorted(phrases, key=len, reverse=True)
+            accented = "|".join(_pattern(place_tones(p.lower())) for p in ordered)
+            folded = "|".join(_pattern(fold(p)) for p in ordered if " " in p)
+            loose = re.compile(rf"\b(?:{folded})\b") if folded else None
+            rows.append((dimension, value, re.compile(rf"\b(?:{accented})\b"), loose))
+    return rows
+
+
+def _pattern(phrase: str) -> str:
+    return r"\W+".join(re.escape(word) for word in re.findall(r"\w+", phrase))
+
+
+def dimensions(text: str) -> dict[str, list[tuple[str, int]]]:
+    """For each dimension named in NFC `text` its values with their offsets: {"level": [("tỉnh", 12)]}.
+
+    Of phrases that overlap the longest counts: "công nhận" is not "nhận".
+    """
+    lowered = place_tones(text.lower())
+    plain = fold(lowered)
+    accented = lowered != plain
+    hits: dict[str, list[tuple[int, int, str]]] = {}
+    for dimension, value, exact, loose in _dimension_patterns():
+        found = [(m.start(), m.end(), value) for m in exact.finditer(lowered)]
+        if not found and loose is not None:
+            found = [(m.start(), m.end(), value) for m in loose.finditer(plain)]
+        if not found and not accented and loose is None:
+            found = [(m.start(), m.end(), value) for m in _folded_single(value).finditer(plain)]
+        if found:
+            hits.setdefault(dimension, []).extend(found)
+    return {name: _longest_only(rows) for name, rows in hits.items()}
+
+
+@cache
+def _folded_single(value: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{_pattern(fold(value))}\b")
+
+
+def _longest_only(rows: list[tuple[int, int, str]]) -> list[tuple[str, int]]:
+    kept = [
+        (value, start)
+        for start, end, value in rows
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in rows)
+    ]
+    return sorted(kept, key=lambda hit: hit[1])
+
+
+@cache
+def function_words(*, folded: bool) -> frozenset[str]:
+    """Syllables that carry no content in a question."""
+    words = data()["function_words"].split()
+    return frozenset(fold(word) if folded else place_tones(word) for word in words)
+
+
+@cache
+def generic_keys() -> frozenset[str]:
+    """Keys of terms that nearly every article of the field holds."""
+    keys = {term.key for phrase in data()["generic"].split("|") for term in terms(tokens(phrase))}
+    return frozenset(keys)

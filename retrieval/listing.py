@@ -1,0 +1,128 @@
+"""Lists: which articles speak of something, one quote each."""
+
+import re
+from dataclasses import replace
+
+from retrieval.answer import Answer
+from retrieval.choose import Candidate
+from retrieval.compose import Draft
+from retrieval.evidence import anchors_hold
+from retrieval.phrasing import say
+from retrieval.question import Question
+from retrieval.retrieving import PASSAGES, Reader
+from retrieval.scope import article_periods, period_agrees
+from retrieval.vietnamese import fold
+from retrieval.views import PassageView, SentenceView, Words, coverage
+
+LISTED = 10
+ENOUGH = 0.4
+"""Least share of the question's telling terms in the sentence that an article is listed for."""
+
+_ABOUT_ARTICLES = frozenset(
+    ["bai", "tin", "kho", "noi", "den", "liet", "ke", "neu", "nhac", "de", "cap", "con", "so", "cac", "nhung", "tinh", "thanh", "huyen", "quan", "cap", "viet", "dang", "c:yêu", "cầu", "danh", "ten", "dia", "phuong", "noi", "dung", "thuoc", "trong", "ve", "khoan", "dung", "viec", "gi", "lieu", "so", "luong", "c:nhiệm", "vụ", "c:tiền", "thu", "vien"]
+)
+_NUMBERS = re.compile(r"\b(?:con so|so luong|bao nhieu|so lieu|so mo hinh)\b")
+_LEVELS = (("huyện", re.compile(r"\bcap (?:huyen|quan)\b")), ("tỉnh", re.compile(r"\bcap tinh\b")))
+
+
+def list_articles(question: Question, reader: Reader) -> Answer | None:
+    """A line and a quote for every article that fits; None where none does."""
+    folded = fold(question.text.lower())
+    level = next((level for level, pattern in _LEVELS if pattern.search(folded)), None)
+    topic = _topic(question)
+    found = reader.find(question, k=8 * PASSAGES)
+    best: dict[str, tuple[float, PassageView, SentenceView]] = {}
+    for view in found.views:
+        if not _admitted(question, view, reader, level):
+            continue
+        for sentence in view.sentences:
+            score = _score(topic, question, view, sentence, folded)
+            if score is not None and score > best.get(view.article.id, (0.0,))[0]:
+                best[view.article.id] = (score, view, sentence)
+    if not best:
+        return None
+    rows = sorted(best.values(), key=lambda row: (-round(row[0], 2), row[1].row))
+    draft = Draft(question)
+    for score, view, sentence in rows[:LISTED]:
+        _add(draft, question, view, sentence, score, states=bool(_NUMBERS.search(folded)))
+    draft.lines.insert(
+        0,
+        say(
+            question.language,
+            f"Có {len(rows)} bài trong thư viện:"
+            if len(rows) <= LISTED
+            else f"{LISTED} trong {len(rows)} bài:",
+            f"{len(rows)} articles of the library:",
+        ),
+    )
+    return draft.finish("answered")
+
+
+def _topic(question: Question) -> Question:
+    """The question without the words that ask for articles."""
+    measure = question.measure
+    terms = tuple(t for t in measure.terms if t[0] not in _ABOUT_ARTICLES)
+    return replace(question, measure=replace(measure, terms=terms, pairs=()))
+
+
+def _admitted(question: Question, view: PassageView, reader: Reader, level: str | None) -> bool:
+    article = view.article
+    if level is not None and article.level != level:
+        return False
+    if not anchors_hold(question, view, reader.views):
+        return False
+    if question.periods:
+        reported = [(p.start.isoformat(), p.end.isoformat()) for p in article_periods(article)]
+        published = article.published.isoformat() if article.published else None
+        return all(
+            any(period_agrees(asked, start, end) for start, end in reported)
+            or (published is not None and period_agrees(asked, published, published))
+            for asked in question.periods
+        )
+    return True
+
+
+def _score(
+    topic: Question, question: Question, view: PassageView, sentence: SentenceView, folded: str
+) -> float | None:
+    numbers = [number.value for number in question.anchors.numbers]
+    if numbers:
+        held = [re.search(rf"(?<!\d){re.escape(value)}(?!\d)", sentence.text) for value in numbers]
+        return 1.0 if all(held) else None
+    figures = [
+        f for f in view.figures if sentence.start <= f.start < sentence.end and f.role == "total"
+    ]
+    if _NUMBERS.search(folded):
+        asked = topic.measure.keys
+        counted = [f for f in figures if Words.of(f.unit).keys & asked]
+        if not counted:
+            return None
+    if not topic.measure.terms:
+        return 0.5 if view.passage.number == 0 else None
+    covered = coverage(topic.measure, [(sentence.words, 1.0), (view.title, 0.5)])
+    return covered + 0.1 * bool(figures) if covered >= ENOUGH else None
+
+
+def _add(
+    draft: Draft,
+    question: Question,
+    view: PassageView,
+    sentence: SentenceView,
+    score: float,
+    *,
+    states: bool,
+) -> None:
+    article = view.article
+    where = (
+        article.place.label
+        if article.place
+        else say(question.language, "không rõ địa phương", "place not known")
+    )
+    draft.quote(view, sentence.start, sentence.end, score)
+    if not states:
+        draft.lines.append(f"• {where}: {article.title}")
+        return
+    asked = _topic(question).measure.keys
+    for figure in view.figures:
+        if sentence.start <= figure.start < sentence.end and Words.of(figure.unit).keys & asked:
+            draft.lines.append("• " + draft.state(Candidate(view, sentence, figure, score)))

@@ -1,0 +1,92 @@
+"""Numbers as Vietnamese officials write them: 6.500, 1,2 triệu, 102 tỷ 140 triệu, 45,6%, 02, 94/97, mười bảy."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+NumberKind = Literal["count", "percent", "ratio", "word"]
+
+_SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)"
+_PLAIN = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_DIGITS = re.compile(
+    rf"(?<![\w.,/:+-])(?:"
+    rf"(?P<ratio>\d+/\d+)(?![\d/])"
+    rf"|(?P<scaled>(?:{_PLAIN})\s+{_SCALE}(?:\s+(?:{_PLAIN})\s+{_SCALE})*)\b"
+    rf"|(?P<percent>(?:{_PLAIN})\s?%)"
+    rf"|(?P<plain>{_PLAIN})(?![\d%]|[.,:]\d|[/-][\dA-ZĐ])"
+    rf")",
+    re.IGNORECASE,
+)
+_UNITS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
+_VALUES = {word: value for value, word in enumerate(_UNITS, 1)} | {
+    "mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7, "nhăm": 5,
+}  # fmt: skip
+_UNIT = "|".join([*_VALUES])
+_WORDS = re.compile(
+    rf"\b(?:(?P<tens>(?:hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+mươi|mười)(?:\s+(?P<ones>{_UNIT}))?"
+    rf"|(?P<one>hai|ba|bốn|năm|sáu|bảy|tám|chín))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: `value` is text[start:end], `number` what it is worth."""
+
+    value: str
+    number: float
+    kind: NumberKind
+    start: int
+    end: int
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Every number of NFC `text` in order, written in digits or (from two up) in words.
+
+    Dates and document numbers are numbers too here; telling them apart is the caller's.
+    """
+    found = [
+        Number(match.group(), parse(match.group()), _kind(match), match.start(), match.end())
+        for match in _DIGITS.finditer(text)
+    ]
+    words = [
+        Number(match.group(), float(_worth(match)), "word", match.start(), match.end())
+        for match in _WORDS.finditer(text)
+    ]
+    return sorted(found + words, key=lambda number: number.start)
+
+
+def _kind(match: re.Match[str]) -> NumberKind:
+    if match.lastgroup == "percent":
+        return "percent"
+    return "ratio" if match.lastgroup == "ratio" else "count"
+
+
+def _worth(match: re.Match[str]) -> int:
+    if match["one"]:
+        return _VALUES[match["one"].lower()]
+    tens = match["tens"].lower()
+    head = 1 if tens == "mười" else _VALUES[tens.split()[0]]
+    return head * 10 + (_VALUES[match["ones"].lower()] if match["ones"] else 0)
+
+
+def parse(value: str) -> float:
+    """What a number written as `find_numbers` returns it is worth; a ratio a/b gives a.
+
+    Raises:
+        ValueError: `value` is not such a number.
+    """
+    value = value.strip().lower()
+    word = _WORDS.fullmatch(value)
+    if word:
+        return float(_worth(word))
+    if "/" in value:
+        return float(value.split("/")[0])
+    parts = re.findall(rf"({_PLAIN})\s*({_SCALE})?", value.removesuffix("%"))
+    if not parts:
+        raise ValueError(f"not a number: {value!r}")
+    return sum(
+        float(digits.replace(".", "").replace(",", ".")) * _SCALES.get(scale, 1)
+        for digits, scale in parts
+    )

@@ -1,0 +1,138 @@
+"""An honest no: what is missing, and what the library has near it, as such."""
+
+from retrieval.answer import Answer
+from retrieval.choose import Candidate
+from retrieval.compose import Draft, stated_figure
+from retrieval.phrasing import figure_line, missing, off_topic, place_names, say
+from retrieval.question import Question
+from retrieval.retrieving import Reader
+from retrieval.scope import inside
+
+FIELD = frozenset(
+    f"c:{concept}"
+    for concept in (
+        "dân vận", "dân vận khéo", "công tác dân vận", "dân vận chính quyền", "ban dân vận", "mô hình", "khen",
+        "phong trào thi đua", "qcdc", "mttq", "hội nghị", "tổng kết", "sơ kết", "đối thoại", "đơn thư", "hòa giải",
+        "chương trình phối hợp", "tập thể", "cá nhân", "nhiệm vụ", "chủ trì", "đăng ký", "công nhận", "tvtu", "btv",
+        "hiến", "khiếu nại", "tiếp dân", "kiến nghị", "hộ",
+    )
+)  # fmt: skip
+"""Terms of which one at least stands in any question that the library is for."""
+SHOWN = 8
+"""How many places of the library a refusal lists."""
+
+
+def refuse(question: Question, reader: Reader, near: list[Candidate]) -> Answer:
+    """Says that there is no answer; off topic where the question is not of the field."""
+    if question.unclear:
+        return _ask_which(question)
+    lacking = [place for place in question.places if not reader.holds(place)]
+    if not lacking and _is_off_topic(question):
+        draft = Draft(question)
+        draft.lines.append(off_topic(question.language))
+        return draft.finish("off_topic")
+    draft = Draft(question)
+    places = place_names(lacking or question.places) or None
+    draft.lines.append(
+        missing(
+            question.language,
+            place=places,
+            period=", ".join(p.label for p in (*question.periods, *question.days)) or None,
+            measure=_measure(question),
+        )
+    )
+    if lacking:
+        _offer_places(draft, question, reader)
+    else:
+        _offer_near(draft, question, near)
+    return draft.finish("not_found")
+
+
+def _measure(question: Question) -> str | None:
+    if question.intent not in {"count", "verify", "compare", "most"}:
+        return None
+    noun = question.measure.noun
+    if not noun or question.language == "en":
+        return say(question.language, "số liệu được hỏi", "the figure asked for")
+    return f"số liệu về {noun}"
+
+
+def _is_off_topic(question: Question) -> bool:
+    if question.anchors.names or question.anchors.documents:
+        return False
+    return not question.measure.keys & FIELD
+
+
+def _ask_which(question: Question) -> Answer:
+    draft = Draft(question)
+    for mention in question.unclear:
+        names = " hay ".join(unit.name for unit in mention.units[:6])
+        draft.lines.append(
+            say(
+                question.language,
+                f"“{mention.surface}” có thể là {names}; xin anh/chị ghi rõ tên.",
+                f"“{mention.surface}” may be {names}; please write the name in full.",
+            )
+        )
+    return draft.finish("not_found")
+
+
+def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
+    """What there is near a place that the library lacks: its parts, its province, else all places."""
+    known = reader.known_places()
+    for place in question.places:
+        near = [
+            unit
+            for unit in known
+            if unit.name in place.parts or unit.now == place.name or unit.province == place.name
+            or (place.province is not None and unit.name == place.province)
+            or (place.now is not None and unit.now == place.now)
+        ]  # fmt: skip
+        if near:
+            names = place_names(near)
+            draft.note(
+                say(
+                    question.language,
+                    f"Thư viện có bài về nơi liên quan: {names} (không phải {place.name}).",
+                    f"The library has articles on a related place: {names} (which is not {place.name}).",
+                )
+            )
+    if not draft.notes and known:
+        names = place_names(known[:SHOWN]) + (", …" if len(known) > SHOWN else "")
+        draft.note(
+            say(
+                question.language,
+                f"Thư viện hiện có bài về: {names}.",
+                f"The library covers: {names}.",
+            )
+        )
+
+
+def _offer_near(draft: Draft, question: Question, near: list[Candidate]) -> None:
+    """Figures of the same place and measure for another period, shown as such; never stated as the answer."""
+    shown = 0
+    for candidate in near:
+        if candidate.dropped != "period" or shown == 2:
+            continue
+        figure = candidate.figure
+        line = figure_line(
+            stated_figure(figure, candidate.view.article, 0), figure, question.language
+        )
+        draft.note(
+            say(
+                question.language,
+                f"Gần nhất (kỳ khác): {line}.",
+                f"Nearest (another period): {line}.",
+            )
+        )
+        shown += 1
+    places = [c for c in near if c.dropped == "place" and inside(c.view.article, question.places)]
+    for candidate in places[:2]:
+        line = figure_line(
+            stated_figure(candidate.figure, candidate.view.article, 0),
+            candidate.figure,
+            question.language,
+        )
+        draft.note(
+            say(question.language, f"Chỉ có cấp dưới: {line}.", f"Only for a part of it: {line}.")
+        )

@@ -1,0 +1,96 @@
+"""From a question to the passages that may answer it: places as filters, then hybrid search."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.places import Unit, provinces, unit_of
+from retrieval.index import Index
+from retrieval.question import Question
+from retrieval.search import Hit, search
+from retrieval.views import PassageView, Views
+
+PASSAGES = 24
+"""How many passages are read closely for one question."""
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages read closely, nearest first."""
+
+    hits: tuple[Hit, ...]
+    views: tuple[PassageView, ...]
+
+
+class Reader:
+    """Reads an index for questions."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.views = Views(index)
+
+    def rows_of(self, places: tuple[Unit, ...]) -> Rows:
+        """Rows of passages whose article is of one of `places`, or that name one of them."""
+        keys = [place.key for place in places]
+        return self.index.catalogue.passages_with_place(keys, ("article", "text"))
+
+    def holds(self, place: Unit) -> bool:
+        """Whether any article is about `place`."""
+        return len(self.index.catalogue.passages_with_place([place.key], ("article",))) > 0
+
+    def find(self, question: Question, *, focus: tuple[str, ...] = (), k: int = PASSAGES) -> Found:
+        """The passages to read for `question`, within its places and, if given, the focus articles."""
+        allowed = self._allowed(question, focus)
+        if allowed is not None and not len(allowed):
+            return Found((), ())
+        hits = tuple(search(self.index, question.text, k=k, allowed=allowed))
+        return Found(hits, tuple(self.views.of(hit.row) for hit in hits))
+
+    def _allowed(self, question: Question, focus: tuple[str, ...]) -> Rows | None:
+        rows = self.rows_of(question.places) if question.places else None
+        if not focus:
+            return rows
+        ranges = [self.index.catalogue.passages_of_article(article) for article in focus]
+        inside = np.concatenate([np.arange(r.start, r.stop) for r in ranges]).astype(np.int64)
+        return inside if rows is None else np.intersect1d(inside, rows)
+
+    def known_places(self) -> list[Unit]:
+        """The places that articles of the library are about, in its order, each once."""
+        units = (unit_of(s.place) for s in self.index.catalogue.article_summaries() if s.place)
+        return list(dict.fromkeys(unit for unit in units if unit is not None))
+
+
+def settle_places(question: Question, reader: Reader) -> Question:
+    """`question` with names that could mean several places settled by what the library holds.
+
+    Initials and typos that still fit several places stay in `unclear`, to be asked about.
+    """
+    settled, open_ = [], []
+    for mention in question.unclear:
+        held = [unit for unit in mention.units if reader.holds(unit)]
+        if len(held) == 1 and mention.how == "exact":
+            settled.append(held[0])
+        elif len({unit.name for unit in mention.units}) == 1:
+            settled.extend(held or [mention.units[0]])
+        else:
+            open_.append(mention)
+    places = question.places + tuple(u for u in settled if u not in question.places)
+    return replace(question, places=places, unclear=tuple(open_))
+
+
+def with_parts(question: Question, reader: Reader) -> Question:
+    """`question` about a province of today widened to the old provinces that it is made of."""
+    widened = list(question.places)
+    for place in question.places:
+        for name in place.parts:
+            unit = _province(name)
+            if unit not in widened and reader.holds(unit):
+                widened.append(unit)
+    return replace(question, places=tuple(widened), merged=True)
+
+
+def _province(name: str) -> Unit:
+    return next(unit for unit in provinces() if unit.name == name)

@@ -1,0 +1,66 @@
+"""Which place a part of a sentence speaks of, where that is not the article's own place."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.article import Place
+from corpus.places import Mention, Unit, find_places, label, unit_of
+
+_WHOLE = re.compile(
+    r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b", re.IGNORECASE
+)
+_ATTACHED = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,6}?(?:ở|tại|của|thuộc|trên địa bàn)\s*$", re.IGNORECASE)
+_SEAT = re.compile(
+    r"\b(trung ương|thường trực|trụ sở|hội trường|bảo tàng|đại học|cao đẳng|bệnh viện|báo|đài)"
+    r"(\s+\w+){0,3}\s+(tại|ở)?\s*$|\b(báo|đài|tạp chí|đại học|quê|sinh tại|quê ở)\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceScope:
+    """From `start` on the sentence speaks of this place; key None means the article's own again."""
+
+    start: int
+    end: int
+    key: str | None
+    label: str | None
+
+
+def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
+    """The changes of place in `sentence`, in order."""
+    own_unit = unit_of(own) if own else None
+    found = [PlaceScope(m.start(), m.end(), None, None) for m in _WHOLE.finditer(sentence)]
+    for mention in find_places(sentence):
+        if mention.weak or (len(mention.units) != 1 and not own_unit):
+            continue
+        if _SEAT.search(sentence[: mention.start]):
+            continue
+        unit = _within(mention, (own_unit.province or own_unit.name) if own_unit else None)
+        same = own_unit is not None and unit.key == own_unit.key
+        found.append(
+            PlaceScope(
+                mention.start,
+                mention.end,
+                None if same else unit.key,
+                None if same else label(unit),
+            )
+        )
+    return sorted(found, key=lambda scope: scope.start)
+
+
+def _within(mention: Mention, province: str | None) -> Unit:
+    inside = [unit for unit in mention.units if unit.province == province]
+    return (inside or list(mention.units))[0]
+
+
+def place_at(found: list[PlaceScope], start: int, number_start: int, end: int) -> PlaceScope | None:
+    """The scope that governs a number: the last one before it, or one tied to its noun ("12 hộ ở xã X")."""
+    before = [scope for scope in found if scope.start < number_start]
+    after = [scope for scope in found if number_start < scope.start < end]
+    last = before[-1] if before else None
+    if last is None or last.key is None:
+        tied = after[0] if after and last is None else None
+        if tied:
+            return tied
+    return last if last and last.key else None

@@ -1,0 +1,133 @@
+"""Passages taken apart for matching: sentences with their terms, and what surrounds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.article import Article, Passage
+from corpus.periods import PeriodMention, find_periods
+from retrieval.anchors import document_keys
+from retrieval.figures import Figure
+from retrieval.index import Index
+from retrieval.lexicon import Token, terms, tokens
+from retrieval.measure import Measure
+from retrieval.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The matching material of a stretch of text."""
+
+    keys: frozenset[str]
+    pairs: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        """Terms and folded syllables, and neighbouring pairs of `text`."""
+        words = tokens(text)
+        keys = {t.key for t in terms(words)} | {w.folded for w in words}
+        return cls(frozenset(keys), frozenset(_pairs(words)))
+
+
+def _pairs(words: Sequence[Token]) -> list[str]:
+    return [f"{a.folded} {b.folded}" for a, b in zip(words, words[1:], strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """One sentence of a passage, offsets into the article's text."""
+
+    start: int
+    end: int
+    text: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """One passage with everything that judging its sentences needs."""
+
+    row: int
+    article: Article
+    passage: Passage
+    sentences: tuple[SentenceView, ...]
+    whole: Words
+    title: Words
+    figures: tuple[Figure, ...]
+
+
+class Views:
+    """Makes and keeps views of an index's passages."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.of = lru_cache(maxsize=2048)(self._view)
+        self.title = lru_cache(maxsize=512)(self._title)
+        self.lead = lru_cache(maxsize=512)(self._lead)
+        self.folded = lru_cache(maxsize=128)(self._folded)
+        self.documents = lru_cache(maxsize=128)(self._documents)
+        self.days = lru_cache(maxsize=128)(self._days)
+
+    def _view(self, row: int) -> PassageView:
+        catalogue = self._index.catalogue
+        article, passage = catalogue.article_of(row), catalogue.passage(row)
+        sentences = tuple(
+            SentenceView(start, end, article.text[start:end], Words.of(article.text[start:end]))
+            for start, end in passage.sentences
+        )
+        whole = Words(
+            frozenset().union(*(s.words.keys for s in sentences)),
+            frozenset().union(*(s.words.pairs for s in sentences)),
+        )
+        figures = tuple(Figure.from_row(found) for found in catalogue.figures(row))
+        return PassageView(
+            row, article, passage, sentences, whole, self.title(article.title), figures
+        )
+
+    def _title(self, title: str) -> Words:
+        return Words.of(title)
+
+    def _lead(self, article_id: str) -> Words:
+        rows = self._index.catalogue.passages_of_article(article_id)
+        if not rows:
+            return Words(frozenset(), frozenset())
+        catalogue = self._index.catalogue
+        passage = catalogue.passage(rows[0])
+        text = catalogue.article_of(rows[0]).text
+        start = passage.start
+        end = passage.sentences[min(1, len(passage.sentences) - 1)][1]
+        return Words.of(text[start:end])
+
+    def _article(self, article_id: str) -> Article:
+        return self._index.catalogue.article_of(
+            self._index.catalogue.passages_of_article(article_id)[0]
+        )
+
+    def _folded(self, article_id: str) -> str:
+        article = self._article(article_id)
+        return fold(f"{article.title}\n{article.text}".lower())
+
+    def _documents(self, article_id: str) -> frozenset[str]:
+        return frozenset(document_keys(self._article(article_id).text))
+
+    def _days(self, article_id: str) -> tuple[PeriodMention, ...]:
+        article = self._article(article_id)
+        found = find_periods(article.text, reference=article.published)
+        return tuple(p for p in found if p.period.kind == "day")
+
+
+def coverage(measure: Measure, near: Sequence[tuple[Words, float]]) -> float:
+    """Share 0..1 of the question's term and pair weight found, each in the nearest of `near`.
+
+    Args:
+        measure: the question's terms.
+        near: stretches of text with what a find in them is worth, nearest first.
+    """
+    total = found = 0.0
+    for key, weight in measure.terms:
+        total += weight
+        found += weight * next((worth for words, worth in near if key in words.keys), 0.0)
+    for pair, weight in measure.pairs:
+        total += weight / 2
+        found += weight / 2 * next((worth for words, worth in near if pair in words.pairs), 0.0)
+    return found / total if total else 0.0

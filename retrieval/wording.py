@@ -1,0 +1,85 @@
+"""A question's wording made plain: shorthand written out, English turned into the field's Vietnamese."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from retrieval.lexicon import data
+from retrieval.vietnamese import clean, fold, place_tones
+
+Language = Literal["vi", "en"]
+
+_ENGLISH = re.compile(
+    r"\b(how|many|what|who|whom|when|where|which|did|does|do|is|are|was|were|has|have|the|of|for|in|on|at|by|"
+    r"list|compare|tell|show|give|please|hello|thanks|between|than|last|won|much|latest|about|to)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
+_VIETNAMESE_LETTERS = re.compile(
+    r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"\b(?:in|for|of|during|since|from|to|until|and|between|year|than)\s+(?:the year\s+)?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_NUMBER_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}\b)")
+
+
+def plain_wording(raw: str) -> tuple[str, Language]:
+    """(`raw` as plain Vietnamese with case and accents as typed, language of the question)."""
+    text = place_tones(clean(raw))
+    if _is_english(text):
+        return _translate(text), "en"
+    return _write_out(text), "vi"
+
+
+def _is_english(text: str) -> bool:
+    words = _WORD.findall(text)
+    english = len(_ENGLISH.findall(text))
+    accented = sum(1 for word in words if _VIETNAMESE_LETTERS.search(word))
+    return english >= 2 and english * 5 >= len(words) and accented < len(words) / 2
+
+
+@cache
+def _shorthand() -> dict[str, str]:
+    return dict(data()["shorthand"])
+
+
+def _write_out(text: str) -> str:
+    """Teencode and office shorthand written out; capitals (CT UBND) and marks around stay."""
+    table = _shorthand()
+
+    def replace(match: re.Match[str]) -> str:
+        word = match.group()
+        lowered = word.lower()
+        written = table.get(lowered)
+        if written is None:
+            return word
+        following = text[match.end() :]
+        if lowered in {"ct", "kl", "nq", "qđ"} and re.match(r"\s*(?:số\s*)?\d|[-/]", following):
+            return {"ct": "chỉ thị", "kl": "kết luận", "nq": "nghị quyết", "qđ": "quyết định"}[
+                lowered
+            ]
+        if re.match(r"[-/]\w", following) or re.search(r"[-/\d]$", text[: match.start()]):
+            return word  # inside a document number: 25-NQ/TW
+        return written
+
+    return _WORD.sub(replace, text)
+
+
+@cache
+def _glossary() -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = data()["english"]
+    phrases = sorted(table, key=len, reverse=True)
+    pattern = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE), table
+
+
+def _translate(text: str) -> str:
+    """English words of the field in Vietnamese; names, numbers and Vietnamese words stay as typed."""
+    pattern, table = _glossary()
+    text = _YEAR.sub(r"năm \1", _NUMBER_SEPARATOR.sub(".", text))
+    translated = pattern.sub(lambda m: table[" ".join(m.group().lower().split())], text)
+    dropped = set(data()["english_words"].split())
+    kept = [word for word in translated.split() if fold(word.strip("?,.!")) not in dropped]
+    return " ".join(kept)
