@@ -6,23 +6,19 @@ from dataclasses import dataclass
 
 from corpus.periods import PeriodMention
 from corpus.places import Mention
+from retrieval.lexicon import name_words
 from retrieval.numbers import Number, find_numbers
 from retrieval.vietnamese import fold
 
 _DOCUMENT = re.compile(
-    r"\b\d{1,4}\s?[-/]\s?[A-ZĐ][\wĐ-]*(?:\s?/\s?[\wĐ-]+)*|\b\d{1,4}[- ](?:nq|ct|kl|qđ|qd|kh|hd|tt|nđ)[-/ ]?(?:tw|tu|hu|cp|ubnd|ttg)\b",
+    r"\b\d{1,4}\s?[-/]\s?[A-ZĐ][\wĐ-]*(?:\s?/\s?[\wĐ-]+)*"
+    r"|\b\d{1,4}[- ](?:nq|ct|kl|qđ|qd|kh|hd|tt|nđ)[-/ ]?(?:tw|tu|hu|cp|ubnd|ttg)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"‘«]([^”\"’»]{2,80})[”\"’»]")
 _TITLED = re.compile(r"\b(?:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|dong chi|ong|ba)\s+", re.IGNORECASE)
 _NAME = re.compile(
     r"[^\W\d_a-zà-ỹđ][^\W\d_]*(?:['’][^\W\d_]+)?(?:\s+[^\W\d_a-zà-ỹđ][^\W\d_]*){1,4}"
-)
-_SURNAMES = frozenset(
-    ["nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đinh", "trịnh", "tô", "mai", "đào", "cao", "hà", "trương", "lâm", "phùng", "đoàn", "tạ", "lương", "chu", "châu", "thái", "tăng", "quách", "triệu", "la", "lò", "lù", "vàng", "giàng", "sùng", "thào", "hạng", "mùa", "lầu", "cư", "vừ", "nông", "ma", "hứa", "bế", "lộc", "y", "a", "k'sor", "rơ", "rah", "siu", "đinh", "h'", "ksor", "thạch", "sơn", "kim", "danh", "mã", "quan", "vi", "lang", "hầu", "giáp", "mạc", "nghiêm", "từ", "đàm", "kiều", "khổng", "doãn", "cù", "ninh", "tống", "viên", "phó", "ông", "bạch", "tôn", "lưu", "trà", "điểu"]
-)
-_NOT_NAMES = frozenset(
-    ["dân", "ban", "tỉnh", "huyện", "thành", "quận", "thị", "xã", "phường", "ủy", "hội", "mặt", "ủy", "đảng", "bộ", "chính", "quyền", "chương", "quy", "nghị", "chỉ", "kết", "quyết", "trung", "nhà", "năm", "bài", "phó", "trưởng", "chủ", "bí", "giấy", "bằng", "khmer", "ubnd", "hđnd", "mttq"]
 )
 
 
@@ -102,7 +98,9 @@ def _names(text: str) -> list[tuple[str, int, int]]:
     for match in _NAME.finditer(text):
         words = [(m.group(), match.start() + m.start()) for m in re.finditer(r"\S+", match.group())]
         titled = _titled(text, match.start())
-        first = 0 if titled and words[0][0].lower() not in _NOT_NAMES else _surname(words)
+        first = (
+            0 if titled and words[0][0].lower() not in name_words("not_names") else _surname(words)
+        )
         if first is None:
             continue
         start = words[first][1]
@@ -115,6 +113,6 @@ def _surname(words: list[tuple[str, int]]) -> int | None:
     """Index of the first word that is a surname with a name of two syllables or more after it."""
     for index, (word, _) in enumerate(words[:-1]):
         shouted = word.isupper() and len(word) > 1
-        if not shouted and word.lower() in _SURNAMES:
+        if not shouted and word.lower() in name_words("surnames"):
             return index
     return None

@@ -69,7 +69,18 @@ class Answer:
 
     def to_json(self, question_id: str | None = None) -> dict[str, Any]:
         """The object that `ask --json` and `batch` print."""
-        quote_keys = ["file", "article", "title", "source", "published", "url", "text", "start", "end", "score"]
+        quote_keys = [
+            "file",
+            "article",
+            "title",
+            "source",
+            "published",
+            "url",
+            "text",
+            "start",
+            "end",
+            "score",
+        ]
         row: dict[str, Any] = {} if question_id is None else {"id": question_id}
         quotes = [asdict(quote) for quote in self.quotes]
         return row | {

@@ -23,16 +23,18 @@ class Work:
     evidence: tuple[Evidence, ...] = ()
 
 
-def answer_question(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
+def answer_question(
+    question: Question, reader: Reader, focus: tuple[str, ...]
+) -> tuple[Answer, Work]:
     """The answer from the articles in `focus` if they have one, else from all; a refusal if none has."""
     if question.unclear:
-        return Work(refusing.refuse(question, reader, []))
+        return refusing.refuse(question, reader, []), Work(None)
     work = Work(None)
     for articles in [focus, ()] if focus else [()]:
         work = _try(question, reader, articles)
         if work.answer is not None:
-            return work
-    return replace(work, answer=refusing.refuse(question, reader, _near(question, reader)))
+            return work.answer, work
+    return refusing.refuse(question, reader, _near(question, reader)), work
 
 
 def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:

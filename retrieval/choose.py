@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from retrieval.figures import Figure
 from retrieval.lexicon import generic_keys, tokens
@@ -90,7 +91,7 @@ def _conflict(
     return (
         _role_conflict(question, figure)
         or _kind_conflict(question.measure, figure)
-        or _dimension_conflict(question, view, figure, parents)
+        or _dimension_conflict(question, view, figure)
         or _value_conflict(question, figure)
         or _head_conflict(question.measure, figure, own, parents)
     )
@@ -121,9 +122,7 @@ def _kind_conflict(measure: Measure, figure: Figure) -> str | None:
     return "kind"
 
 
-def _dimension_conflict(
-    question: Question, view: PassageView, figure: Figure, parents: Sequence[Words]
-) -> str | None:
+def _dimension_conflict(question: Question, view: PassageView, figure: Figure) -> str | None:
     own = {"level": figure.level, "subject": figure.subject, "field": figure.field}
     for name, value in own.items():
         asked = question.dim(name)
@@ -182,7 +181,7 @@ def _names_head(head: Sequence[str], unit: str) -> bool:
         telling = [key for key in wanted if key.startswith("c:") and key not in generic_keys()]
         return bool({named, *telling[:1]} & words.keys)
     plain = [key for key in wanted if not key.startswith("c:")]
-    pairs = {f"{a} {b}" for a, b in zip(plain, plain[1:], strict=False)}
+    pairs = {f"{a} {b}" for a, b in pairwise(plain)}
     counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
     return counted[:1] == wanted[:1] or bool(pairs & words.pairs)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.periods import Period
 from corpus.places import Unit
@@ -75,7 +76,7 @@ def _side(question: Question, marks: Sequence[Mark], shared: tuple[Period, ...])
 
 def _parts(text: str) -> list[tuple[int, int]]:
     borders = [0, *[m.end() for m in _SPLIT.finditer(text)], len(text) + 1]
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))
 
 
 def _by_period(question: Question) -> list[Question]:

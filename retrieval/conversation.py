@@ -118,26 +118,21 @@ def merge(question: Question, last: Question) -> Question:
 
 
 def _merge_measure(merged: Question, question: Question, last: Question) -> Question:
-    measure = question.measure
-    values = _dimension_keys()
+    """What is counted now: the last measure refined, its noun swapped, or a new one."""
+    measure, values = question.measure, _dimension_keys()
     own = [key for key in measure.keys if key not in values | _dimension_syllables(question)]
     if question.intent == "what" and not own:
         return _refined(merged, question, last, last.measure, last.intent)
-    if question.intent == "count" and question.places and measure.head:
-        return merged
-    if question.intent == "count" and (not own or (not measure.head and not measure.change)):
-        return _refined(merged, question, last, _joined(measure, last.measure), "count")
     if question.intent == "what" and last.intent in {"count", "verify"} and _is_opening(question):
-        swapped = Measure(
-            head=tuple(key for key, _ in measure.terms), terms=measure.terms, pairs=measure.pairs
-        )
+        keys = tuple(key for key, _ in measure.terms)
+        swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
         return replace(merged, intent="count", measure=_context(swapped, last.measure))
-    if question.intent == "count" and not question.places:
-        head = measure.head
-        if head and set(head) <= values:
-            return _refined(merged, question, last, _joined(measure, last.measure), "count")
-        return replace(merged, measure=_context(measure, last.measure))
-    return merged
+    if question.intent != "count" or (question.places and measure.head):
+        return merged
+    only_values = bool(measure.head) and set(measure.head) <= values
+    if not own or only_values or not (measure.head or measure.change):
+        return _refined(merged, question, last, _joined(measure, last.measure), "count")
+    return replace(merged, measure=_context(measure, last.measure))
 
 
 def _is_opening(question: Question) -> bool:

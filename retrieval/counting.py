@@ -22,28 +22,16 @@ NOTHING = 0.15
 """What narrows a question by less than this does not narrow it."""
 _ACTORS = frozenset(
     f"c:{title}"
-    for title in ("lãnh đạo", "cán bộ", "chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "trưởng ban", "ubnd", "hđnd",
-                  "phó bí thư thường trực", "phó chủ tịch thường trực", "đơn vị")
+    for title in (
+        "lãnh đạo", "cán bộ", "chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "trưởng ban", "ubnd", "hđnd",
+        "phó bí thư thường trực", "phó chủ tịch thường trực", "đơn vị",
+    )
 )  # fmt: skip
 """Who counted is seldom repeated beside the figure."""
 _SPOKEN_BY_KIND = frozenset({"c:tỷ lệ", "ty", "le", "phan", "tram"})
 _COMPARING = frozenset(
-    {
-        "c:tăng",
-        "c:giảm",
-        "so",
-        "sanh",
-        "chenh",
-        "lech",
-        "khac",
-        "nhau",
-        "nhieu",
-        "nhat",
-        "lon",
-        "nho",
-        "it",
-    }
-)
+    ["c:tăng", "c:giảm", "so", "sanh", "chenh", "lech", "khac", "nhau", "nhieu", "nhat", "lon", "nho", "it"]
+)  # fmt: skip
 """Words that ask for a comparison; the rules for roles and sides have dealt with them."""
 NEAR = 0.08
 """Figures whose scores differ by less answer the question alike."""
@@ -76,7 +64,7 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     fit.sort(key=lambda c: (-round(c.score, 3), _recency(c), c.view.row, c.figure.start))
     if not fit:
         return Chosen((), tuple(weighed))
-    return Chosen(tuple(_alike(question, fit)), tuple(weighed))
+    return Chosen(tuple(_alike(fit)), tuple(weighed))
 
 
 def _recency(candidate: Candidate) -> str:
@@ -117,7 +105,7 @@ def _worth(measure: Measure) -> float:
     return sum(weight for _, weight in measure.terms)
 
 
-def _alike(question: Question, fit: Sequence[Candidate]) -> list[Candidate]:
+def _alike(fit: Sequence[Candidate]) -> list[Candidate]:
     """The best, and others that differ from it only in a status or period that was not asked for."""
     first = fit[0]
     kept = [first]

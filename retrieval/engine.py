@@ -77,15 +77,13 @@ class Engine:
         focus: tuple[str, ...] = ()
         if conversation is not None and conversation.live() and conversation.last is not None:
             if question.intent in {"whole", "provenance"} and conversation.quote:
-                return self._shown_again(question, conversation)
+                return self._shown_again(question, conversation.quote)
             if leans(question):
                 moved = bool(question.places or question.periods)
                 question = merge(question, conversation.last)
                 focus = () if moved else conversation.articles
         question = self._placed(question, conversation)
-        work = answer_question(question, self._reader, focus)
-        assert work.answer is not None  # a refusal at least
-        answer = work.answer
+        answer, work = answer_question(question, self._reader, focus)
         if conversation is not None:
             conversation.remember(
                 question,
@@ -106,9 +104,8 @@ class Engine:
             question = with_parts(question, self._reader)
         return question
 
-    def _shown_again(self, question: Question, conversation: Conversation) -> Answer:
-        assert conversation.quote is not None
-        article, start, end = conversation.quote
+    def _shown_again(self, question: Question, quote: tuple[str, int, int]) -> Answer:
+        article, start, end = quote
         draft = Draft(question)
         for row in self.index.catalogue.passages_of_article(article):
             view = self._reader.views.of(row)

@@ -24,7 +24,8 @@ ENOUGH = 0.42
 """Least share of the question's telling terms that an answer must hold."""
 
 _DAY = re.compile(
-    r"\b\d{1,2}\s?[-/.]\s?\d{1,2}\b|\bngày\s+\d{1,2}\b|\bngày \d{1,2} tháng \d{1,2}\b", re.IGNORECASE
+    r"\b\d{1,2}\s?[-/.]\s?\d{1,2}\b|\bngày\s+\d{1,2}\b|\bngày \d{1,2} tháng \d{1,2}\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DOCUMENT_WORD = re.compile(
@@ -83,14 +84,14 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
     if not anchors_hold(question, view, views):
         return []
     telling = telling_part(question.measure)
-    feature = _FEATURES.get(question.intent, _no_feature)
+    feature = _FEATURES.get(question.intent)
     found = []
     for position, sentence in enumerate(view.sentences):
         if question.periods and not time_agrees(question, view, sentence):
             continue
         if question.places and not _placed(question, view, sentence):
             continue
-        bonus = feature(question, view, sentence)
+        bonus = feature(question, view, sentence) if feature else 0.0
         if bonus is None:
             continue
         near = _surroundings(view, position, views)
@@ -265,16 +266,12 @@ Feature = Callable[[Question, PassageView, SentenceView], float | None]
 """What the kind of answer asked for is worth in a sentence; None where the sentence cannot hold it."""
 
 
-def _no_feature(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
-    return 0.0
-
-
-def _who(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+def _who(_question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
     names = personal_names(sentence.text)
     return 0.12 if names else None
 
 
-def _when(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+def _when(question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
     if re.search(r"\bnam nao\b", fold(question.text.lower())) and "ngày" not in question.text:
         return 0.1 if _YEAR.search(sentence.text) else None
     return 0.15 if _DAY.search(sentence.text) else None
@@ -302,7 +299,7 @@ def _where(question: Question, view: PassageView, sentence: SentenceView) -> flo
     return None
 
 
-def _document(question: Question, view: PassageView, sentence: SentenceView) -> float | None:
+def _document(_question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
     if document_keys(sentence.text):
         return 0.12
     return 0.04 if _DOCUMENT_WORD.search(sentence.text) else None

@@ -32,7 +32,8 @@ _CHANGE = re.compile(
 )
 _DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
 _BASE = re.compile(
-    r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
+    r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
+    r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
@@ -47,9 +48,14 @@ _LOCAL = re.compile(
     r"\b(thôn|ấp|tổ|khu phố|khu|xóm|đội|phường|quận|chi bộ|tiểu đoàn|cụm)\s*$", re.IGNORECASE
 )
 _NOT_COUNTED = re.compile(
-    r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
+    r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|"
+    r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
     re.IGNORECASE,
 )
+_NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
+_ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
+_YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
 _UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("money", re.compile(r"(đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b", re.IGNORECASE)),
@@ -151,25 +157,29 @@ class _Context:
 
 
 def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool:
+    """Whether a number counts something: not a date, a label, a time of day, a phone number, an age."""
     before, after = sentence[: number.start], sentence[number.end :]
-    if any(p.start < number.end and number.start < p.end for p in periods):
-        return False
-    if any(m.start() < number.end and number.start < m.end() for m in _PHONE.finditer(sentence)):
+    dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
+    if any(start < number.end and number.start < end for start, end in dated):
         return False
     if _NOT_COUNTED.match(after):
         return False
     if number.kind == "ratio":
-        parts = number.value.split("/")
-        return int(parts[0]) <= int(parts[1]) and bool(re.match(r"\s+[^\W\d_]", after))
+        part, whole = number.value.split("/")
+        return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(after))
     if number.kind == "word":
-        return bool(_SINGLE_WORD.match(after)) and not re.search(r"\b(thứ|tháng)\s+$", before, re.IGNORECASE)
-    scaled = not number.value[-1].isdigit()
+        return bool(_SINGLE_WORD.match(after)) and not _ORDINAL.search(before)
+    return not _is_label(before, after, scaled=not number.value[-1].isdigit())
+
+
+def _is_label(before: str, after: str, *, scaled: bool) -> bool:
+    """Whether a number names a thing: điều 5, Quốc lộ 1, tổ 12, số 43."""
     if _NUMBERED.search(before) and not scaled:
         # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
-        return bool(re.search(r"\bnăm\s+$", before, re.IGNORECASE) and _SINGLE_WORD.match(after))
-    if re.search(r"\bsố\s*[:.]?\s*$", before, re.IGNORECASE) and not re.match(r"\s+[^\W\d_A-ZĐ]", after):
-        return False
-    return not (_LOCAL.search(before) and not re.match(r"\s+[^\W\d_]", after))
+        return not (_YEAR_WORD.search(before) and _SINGLE_WORD.match(after))
+    if _NUMBER_WORD.search(before):
+        return not _NOUN_FOLLOWS.match(after)
+    return bool(_LOCAL.search(before)) and not re.match(r"\s+[^\W\d_]", after)
 
 
 def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
@@ -181,7 +191,7 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
     word = qualifier.group(1).lower() if qualifier else None
     found = dimensions(f"{before} {after}")
     parent = earlier[clause.parent].start if clause.parent is not None else None
-    scope = place_at(context.scopes, clause.start, number.start, clause.end)
+    scope = place_at(context.scopes, sentence, number.start, number.end)
     period = _period(context, clause)
     return Figure(
         value=number.value,

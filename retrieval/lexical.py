@@ -1,7 +1,8 @@
 """BM25 over folded syllables and bigrams, in arrays that are mapped from disk.
 
-The scores are those of bm25s's "lucene" method (a test compares them). The arrays are made here
-because bm25s keeps the vocabulary as Python strings: two million bigrams at 100,000 passages.
+The weights are those of bm25s's "lucene" method (a test compares them). The arrays are made here
+because bm25s keeps every token as a Python string: at 100,000 passages of 100 syllables it takes
+2.2 GB to build and 1.7 GB to load, this 0.7 GB and what a question touches.
 """
 
 from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from retrieval.vietnamese import fold, place_tones
 
@@ -176,3 +176,9 @@ def generic_keys() -> frozenset[str]:
     """Keys of terms that nearly every article of the field holds."""
     keys = {term.key for phrase in data()["generic"].split("|") for term in terms(tokens(phrase))}
     return frozenset(keys)
+
+
+@cache
+def name_words(listing: Literal["surnames", "not_names"]) -> frozenset[str]:
+    """Family names, or words that begin capitalised runs which are no names, in lower case."""
+    return frozenset(data()[listing].split())

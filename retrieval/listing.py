@@ -1,7 +1,7 @@
 """Lists: which articles speak of something, one quote each."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
@@ -19,10 +19,63 @@ ENOUGH = 0.4
 """Least share of the question's telling terms in the sentence that an article is listed for."""
 
 _ABOUT_ARTICLES = frozenset(
-    ["bai", "tin", "kho", "noi", "den", "liet", "ke", "neu", "nhac", "de", "cap", "con", "so", "cac", "nhung", "tinh", "thanh", "huyen", "quan", "cap", "viet", "dang", "c:yêu", "cầu", "danh", "ten", "dia", "phuong", "noi", "dung", "thuoc", "trong", "ve", "khoan", "dung", "viec", "gi", "lieu", "so", "luong", "c:nhiệm", "vụ", "c:tiền", "thu", "vien"]
+    [
+        "bai",
+        "tin",
+        "kho",
+        "noi",
+        "den",
+        "liet",
+        "ke",
+        "neu",
+        "nhac",
+        "de",
+        "cap",
+        "con",
+        "so",
+        "cac",
+        "nhung",
+        "tinh",
+        "thanh",
+        "huyen",
+        "quan",
+        "cap",
+        "viet",
+        "dang",
+        "c:yêu",
+        "cầu",
+        "danh",
+        "ten",
+        "dia",
+        "phuong",
+        "noi",
+        "dung",
+        "thuoc",
+        "trong",
+        "ve",
+        "khoan",
+        "dung",
+        "viec",
+        "gi",
+        "lieu",
+        "so",
+        "luong",
+        "c:nhiệm",
+        "vụ",
+        "c:tiền",
+        "thu",
+        "vien",
+    ]
 )
 _NUMBERS = re.compile(r"\b(?:con so|so luong|bao nhieu|so lieu|so mo hinh)\b")
 _LEVELS = (("huyện", re.compile(r"\bcap (?:huyen|quan)\b")), ("tỉnh", re.compile(r"\bcap tinh\b")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    score: float
+    view: PassageView
+    sentence: SentenceView
 
 
 def list_articles(question: Question, reader: Reader) -> Answer | None:
@@ -31,20 +84,21 @@ def list_articles(question: Question, reader: Reader) -> Answer | None:
     level = next((level for level, pattern in _LEVELS if pattern.search(folded)), None)
     topic = _topic(question)
     found = reader.find(question, k=8 * PASSAGES)
-    best: dict[str, tuple[float, PassageView, SentenceView]] = {}
+    best: dict[str, _Listed] = {}
     for view in found.views:
         if not _admitted(question, view, reader, level):
             continue
         for sentence in view.sentences:
             score = _score(topic, question, view, sentence, folded)
-            if score is not None and score > best.get(view.article.id, (0.0,))[0]:
-                best[view.article.id] = (score, view, sentence)
+            known = best.get(view.article.id)
+            if score is not None and (known is None or score > known.score):
+                best[view.article.id] = _Listed(score, view, sentence)
     if not best:
         return None
-    rows = sorted(best.values(), key=lambda row: (-round(row[0], 2), row[1].row))
+    rows = sorted(best.values(), key=lambda row: (-round(row.score, 2), row.view.row))
     draft = Draft(question)
-    for score, view, sentence in rows[:LISTED]:
-        _add(draft, question, view, sentence, score, states=bool(_NUMBERS.search(folded)))
+    for row in rows[:LISTED]:
+        _add(draft, topic, row, states=bool(_NUMBERS.search(folded)))
     draft.lines.insert(
         0,
         say(
@@ -103,26 +157,16 @@ def _score(
     return covered + 0.1 * bool(figures) if covered >= ENOUGH else None
 
 
-def _add(
-    draft: Draft,
-    question: Question,
-    view: PassageView,
-    sentence: SentenceView,
-    score: float,
-    *,
-    states: bool,
-) -> None:
-    article = view.article
-    where = (
-        article.place.label
-        if article.place
-        else say(question.language, "không rõ địa phương", "place not known")
-    )
-    draft.quote(view, sentence.start, sentence.end, score)
+def _add(draft: Draft, topic: Question, listed: _Listed, *, states: bool) -> None:
+    """A quote for one article, and its title or, where numbers were asked for, its figures."""
+    view, sentence = listed.view, listed.sentence
+    place = view.article.place
+    unknown = say(topic.language, "không rõ địa phương", "place not known")
+    draft.quote(view, sentence.start, sentence.end, listed.score)
     if not states:
-        draft.lines.append(f"• {where}: {article.title}")
+        draft.lines.append(f"• {place.label if place else unknown}: {view.article.title}")
         return
-    asked = _topic(question).measure.keys
     for figure in view.figures:
-        if sentence.start <= figure.start < sentence.end and Words.of(figure.unit).keys & asked:
-            draft.lines.append("• " + draft.state(Candidate(view, sentence, figure, score)))
+        counted = Words.of(figure.unit).keys & topic.measure.keys
+        if sentence.start <= figure.start < sentence.end and counted:
+            draft.lines.append("• " + draft.state(Candidate(view, sentence, figure, listed.score)))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from retrieval.background import is_known, weight
@@ -13,7 +14,8 @@ Kind = Literal["percent", "money", "duration", "area", "length"]
 
 _ASK = re.compile(r"\b(?:bao nhieu|may|so luong|bao lau|bao xa|tong so|how many)\b")
 _FRONTED = re.compile(
-    r"\b(so(?! sanh| voi| nao| lieu)|ty le|ti le|tong so|luong|kinh phi|so tien|muc|dien tich|tong)\s+(.{0,120}?)\s*(?:\bla|\bdat|\bbang|\bduoc|\bo|\bcua)?\s*"
+    r"\b(so(?! sanh| voi| nao| lieu)|ty le|ti le|tong so|luong|kinh phi|so tien|muc|dien tich|tong)\s+"
+    r"(.{0,120}?)\s*(?:\bla|\bdat|\bbang|\bduoc|\bo|\bcua)?\s*"
     r"(?:bao nhieu|may|\?|$)"
 )
 _TOPIC = re.compile(
@@ -37,10 +39,11 @@ COUNTABLE = frozenset(
                  "hội nghị", "cán bộ", "đảng viên", "khu dân cư", "chuồng trại", "nhà ở", "hòa giải")
 )  # fmt: skip
 """Things of the field that are counted."""
-_NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "c:cái", "nhung", "cac", "la", "loai"])
+_NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|%)|%")),
-    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|so von|tri gia|muc luong|luong co so)\b")),
+    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
+                         r"so von|tri gia|muc luong|luong co so)\b")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),
     ("length", re.compile(r"\b(?:bao xa|(?:may|bao nhieu) (?:km|cay so|met))\b")),
@@ -99,7 +102,7 @@ def measure_of(masked: str) -> Measure:
         if not w.folded[0].isdigit() and (w.text if accented else w.folded) not in stop
     ]
     pairs = {}
-    for first, second in zip(plain, plain[1:], strict=False):
+    for first, second in pairwise(plain):
         between = masked[first.end : second.start]
         if not between.strip():
             key = f"{first.folded} {second.folded}"
@@ -119,7 +122,7 @@ def measure_of(masked: str) -> Measure:
 def term_weight(key: str) -> float:
     """How telling a term is, 0..1; generic terms of the field count a quarter."""
     words = fold(key.removeprefix("c:")).split()
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
     value = max([weight(pair) for pair in pairs if is_known(pair)] or map(weight, words))
     return value * (0.25 if key in generic_keys() else 1.0)
 

@@ -24,7 +24,8 @@ _MERGED = re.compile(
 )
 _FORMER = re.compile(r"^\W*(?:cũ|cu)\b", re.IGNORECASE)
 _HELD = re.compile(
-    r"\b(?:hội nghị|cuộc họp|buổi họp|hoi nghi|cuoc hop)\s+(?:(?:diễn ra|họp|tổ chức|vào|hồi)\s+)*(?:đầu|giữa|cuối|dau|giua|cuoi)\s+$",
+    r"\b(?:hội nghị|cuộc họp|buổi họp|hoi nghi|cuoc hop)\s+(?:(?:diễn ra|họp|tổ chức|vào|hồi)\s+)*"
+    r"(?:đầu|giữa|cuối|dau|giua|cuoi)\s+$",
     re.IGNORECASE,
 )
 _CLAIM = re.compile(r"\b(?:có|đạt|là|co|dat|la)\s+[|\d]", re.IGNORECASE)

@@ -84,7 +84,7 @@ def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
         near = [
             unit
             for unit in known
-            if unit.name in place.parts or unit.now == place.name or unit.province == place.name
+            if unit.name in place.parts or place.name in {unit.now, unit.province}
             or (place.province is not None and unit.name == place.province)
             or (place.now is not None and unit.now == place.now)
         ]  # fmt: skip

@@ -57,11 +57,8 @@ def period_agrees(asked: Period, start: str | None, end: str | None) -> bool:
         return first.year == last.year == asked.start.year
     if asked.kind == "span":
         return first.year == asked.start.year and last.year == asked.end.year
-    return (
-        asked.start <= first
-        and last <= asked.end
-        and not (first > asked.start and last < asked.end and asked.kind not in {"span"})
-    )
+    within = asked.start <= first and last <= asked.end
+    return within and (first == asked.start or last == asked.end)
 
 
 def article_periods(article: Article) -> list[Period]:

@@ -7,9 +7,12 @@ from corpus.article import Place
 from corpus.places import Mention, Unit, find_places, label, unit_of
 
 _WHOLE = re.compile(
-    r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b", re.IGNORECASE
+    r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b",
+    re.IGNORECASE,
 )
-_ATTACHED = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,6}?(?:ở|tại|của|thuộc|trên địa bàn)\s*$", re.IGNORECASE)
+_ATTACHED = re.compile(
+    r"^\s*(?:[^\W\d_]+\s+){0,6}?(?:ở|tại|của|thuộc|trên địa bàn)\s*$", re.IGNORECASE
+)
 _SEAT = re.compile(
     r"\b(trung ương|thường trực|trụ sở|hội trường|bảo tàng|đại học|cao đẳng|bệnh viện|báo|đài)"
     r"(\s+\w+){0,3}\s+(tại|ở)?\s*$|\b(báo|đài|tạp chí|đại học|quê|sinh tại|quê ở)\s*$",
@@ -54,13 +57,14 @@ def _within(mention: Mention, province: str | None) -> Unit:
     return (inside or list(mention.units))[0]
 
 
-def place_at(found: list[PlaceScope], start: int, number_start: int, end: int) -> PlaceScope | None:
-    """The scope that governs a number: the last one before it, or one tied to its noun ("12 hộ ở xã X")."""
+def place_at(
+    found: list[PlaceScope], sentence: str, number_start: int, number_end: int
+) -> PlaceScope | None:
+    """The scope that governs a number: the last one before it, else one tied to its noun ("12 hộ ở xã X")."""
     before = [scope for scope in found if scope.start < number_start]
-    after = [scope for scope in found if number_start < scope.start < end]
-    last = before[-1] if before else None
-    if last is None or last.key is None:
-        tied = after[0] if after and last is None else None
-        if tied:
-            return tied
-    return last if last and last.key else None
+    if before:
+        return before[-1] if before[-1].key else None
+    after = next((scope for scope in found if scope.start >= number_end), None)
+    if after and after.key and _ATTACHED.match(sentence[number_end : after.start]):
+        return after
+    return None

@@ -31,6 +31,7 @@ class VectorsBuilder:
     def __init__(self, dim: int, *, flat_limit: int = FLAT_LIMIT) -> None:
         self.dim = dim
         self._flat_limit = flat_limit
+        self._quantised = False
         self._index = _faiss().IndexFlatIP(dim)
 
     def add(self, vectors: Vectors) -> None:
@@ -38,23 +39,23 @@ class VectorsBuilder:
             msg = f"The vectors are {vectors.shape[1]} wide, but the store takes {self.dim}."
             raise ValueError(msg)
         self._index.add(np.ascontiguousarray(vectors, np.float32))
-        if self._index.is_trained and self._index.ntotal > self._flat_limit:
-            self._quantise()
-
-    def _quantise(self) -> None:
-        faiss = _faiss()
-        if isinstance(self._index, faiss.IndexScalarQuantizer):
-            return
-        flat = self._index.reconstruct_n(0, self._index.ntotal)
-        quantised = faiss.IndexScalarQuantizer(
-            self.dim, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-        )
-        quantised.train(flat)
-        quantised.add(flat)
-        self._index = quantised
+        if not self._quantised and self._index.ntotal > self._flat_limit:
+            self._index = _in_8_bits(self._index)
+            self._quantised = True
 
     def save(self, path: Path) -> None:
         _faiss().write_index(self._index, str(path))
+
+
+def _in_8_bits(flat: Any) -> Any:
+    faiss = _faiss()
+    vectors = flat.reconstruct_n(0, flat.ntotal)
+    index = faiss.IndexScalarQuantizer(
+        flat.d, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    index.train(vectors)
+    index.add(vectors)
+    return index
 
 
 class VectorStore:

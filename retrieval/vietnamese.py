@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from corpus.letters import fold, place_tones
 
@@ -10,8 +11,15 @@ __all__ = ["bigrams", "clean", "fold", "normalise", "place_tones", "syllables"]
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _INVISIBLE = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, 0xFEFF]
-    + [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    [
+        0xAD,
+        0x61C,
+        0x180E,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+    ]
 )
 
 
@@ -41,4 +49,4 @@ def _number(word: str) -> str:
 
 def bigrams(words: list[str]) -> list[str]:
     """Neighbouring pairs of `words`, joined by a space."""
-    return [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return [f"{first} {second}" for first, second in pairwise(words)]

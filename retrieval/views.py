@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.article import Article, Passage
 from corpus.periods import PeriodMention, find_periods
@@ -30,7 +31,7 @@ class Words:
 
 
 def _pairs(words: Sequence[Token]) -> list[str]:
-    return [f"{a.folded} {b.folded}" for a, b in zip(words, words[1:], strict=False)]
+    return [f"{a.folded} {b.folded}" for a, b in pairwise(words)]
 
 
 @dataclass(frozen=True, slots=True)
