@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -63,6 +64,17 @@ def test_what_was_added_is_shown_listed_and_answers(own, articles):
     answer = json.loads(own("ask", question, "--json")[1])
     assert answer["figures"][0]["value"] == "48"
     assert answer["quotes"][0]["file"] == "a.txt"
+
+
+def test_in_a_terminal_the_list_is_a_table(own, articles, monkeypatch):
+    own("corpus", "add", articles / "a.txt")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("TERM", "dumb")  # no bold heading
+    heading, row = own("corpus", "list")[1].splitlines()
+    assert heading.split() == ["Mã", "Ngày", "đăng", "Nơi", "Tiêu", "đề"]
+    assert "2023-12-19" in row
+    assert "Sơn Dương tổng kết công tác dân vận năm 2023" in row
 
 
 def test_a_removed_article_no_longer_answers(own, articles):

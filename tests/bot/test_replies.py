@@ -76,3 +76,8 @@ def test_several_quotes_stand_apart_in_the_order_of_the_text():
     assert seen(answer) == (
         f"Có 2 bài:\n\n    “Một.”\n    {DIM}— Nguồn A{OFF}\n\n    “Hai.”\n    {DIM}— Nguồn B{OFF}"
     )
+
+
+def test_a_quote_that_the_reply_does_not_show_changes_nothing():
+    answer = Answer("q", "answered", "Có 2 bài.", quotes=(quote("Một."),))
+    assert seen(answer) == "Có 2 bài."
