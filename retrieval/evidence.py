@@ -42,6 +42,7 @@ _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
+_GIST = re.compile(r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b")
 _OPENS = re.compile(
     r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ)", re.IGNORECASE
 )
@@ -216,7 +217,8 @@ def _lead_bonus(question: Question, view: PassageView, position: int, telling: M
     """Leads tell who, when and where; and they tell what an article is about when nothing else is asked."""
     if position or view.passage.number:
         return 0.0 if view.passage.number else _LEAD
-    gist = question.intent == "what" and sum(weight for _, weight in telling.terms) < _SAYS_LITTLE
+    says = sum(weight for _, weight in telling.terms)
+    gist = says < _SAYS_LITTLE and _GIST.search(fold(question.text.lower())) is not None
     return _LEAD + (0.3 if gist else 0.0)
 
 

@@ -28,6 +28,9 @@ _HELD = re.compile(
     r"(?:đầu|giữa|cuối|dau|giua|cuoi)\s+$",
     re.IGNORECASE,
 )
+_BEFORE_PLACE = re.compile(
+    r"\b(?:ở|tại|của|tỉnh|huyện|còn|o|tai|cua|tinh|huyen|con|tỉnh ủy|tinh uy)\s+$", re.IGNORECASE
+)
 _CLAIM = re.compile(r"\b(?:có|đạt|là|co|dat|la)\s+[|\d]", re.IGNORECASE)
 _HERE = re.compile(
     r"\b(tỉnh|huyện|thành phố|quận|xã|địa phương)\s+(ta|mình|nhà|chúng ta|này của ta)\b"
@@ -69,6 +72,8 @@ class Question:
     """The places are one area named by its old and new names; any of them will do."""
     unclear: tuple[Mention, ...] = ()
     """Place names that could mean several places."""
+    doubtful: tuple[Mention, ...] = ()
+    """Words that may be a place name or mean something else: "la gi", "hòa bình"."""
     seats: tuple[Unit, ...] = ()
     """Places that only say where an office sits."""
     here: str | None = None
@@ -120,7 +125,9 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
     anchors = find_anchors(text, mentions, periods)
     mentions = [m for m in mentions if not anchors.holds(m.start, m.end)]
     seats = tuple(m.units[0] for m in mentions if _SEAT.search(text[: m.start]))
-    asked = [m for m in mentions if not _SEAT.search(text[: m.start])]
+    named = [m for m in mentions if not _SEAT.search(text[: m.start])]
+    doubtful = [m for m in named if m.weak and not _stands_as_place(text, m)]
+    asked = [m for m in named if m not in doubtful]
     places, merged = _resolve(text, asked)
     here = _HERE.search(text)
     masked = _mask(
@@ -141,7 +148,8 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
         intent=intent,
         places=places,
         merged=merged,
-        unclear=tuple(m for m in asked if len(m.units) > 1 and not m.weak),
+        unclear=tuple(m for m in asked if len(m.units) > 1),
+        doubtful=tuple(doubtful),
         seats=seats,
         here=here.group() if here else None,
         periods=_main_periods([p for p in periods if p not in events], measure, intent),
@@ -161,6 +169,11 @@ def _asked_periods(text: str, today: date | None) -> list[PeriodMention]:
     found = [p for p in find_periods(text, reference=today) if not p.document]
     dated = [p for p in found if any(char.isdigit() for char in text[p.start : p.end])]
     return dated or found
+
+
+def _stands_as_place(text: str, mention: Mention) -> bool:
+    """Whether a doubtful name stands where a place would: first, or after "ở", "tại", "của", "tỉnh"."""
+    return mention.start == 0 or _BEFORE_PLACE.search(text[: mention.start]) is not None
 
 
 def _marks(

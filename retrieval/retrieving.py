@@ -68,7 +68,10 @@ def settle_places(question: Question, reader: Reader) -> Question:
 
     Initials and typos that still fit several places stay in `unclear`, to be asked about.
     """
-    settled, open_ = [], []
+    settled: list[Unit] = []
+    open_ = []
+    if not question.places:
+        settled += [u for m in question.doubtful for u in m.units[:1] if reader.holds(u)]
     for mention in question.unclear:
         held = [unit for unit in mention.units if reader.holds(unit)]
         if len(held) == 1 and mention.how == "exact":
