@@ -1,6 +1,7 @@
 """Picture captions between the paragraphs of a page: they look like sentences and add nothing."""
 
 import re
+from itertools import takewhile
 
 from corpus.furniture import is_name, lowered
 from corpus.page import Line
@@ -60,7 +61,7 @@ def _stands_apart(lines: tuple[Line, ...], at: int) -> bool:
 
 def _is_retold(lines: tuple[Line, ...], at: int) -> bool:
     """Whether another line names the same person, so that nothing is lost with this one."""
-    who = lines[at].text.split(",")[0].split()
-    names = [" ".join(who[i:]) for i in range(1, len(who)) if is_name(" ".join(who[i:]))]
-    others = (line.text for i, line in enumerate(lines) if i != at)
-    return bool(names) and any(names[0] in text for text in others)
+    words = re.split(r"[,(–-]", lines[at].text, maxsplit=1)[0].split()
+    first = next((i for i in range(1, len(words)) if words[i][0].isupper()), len(words))
+    name = " ".join(takewhile(lambda word: word[0].isupper(), words[first:]))
+    return is_name(name) and any(name in line.text for i, line in enumerate(lines) if i != at)

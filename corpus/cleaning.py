@@ -205,6 +205,7 @@ def _is_debris(text: str, *, menus: bool) -> bool:
     return (
         furniture.is_furniture(text, menus=menus)
         or furniture.is_inline_link(text)
+        or furniture.section(text) in (Section.RELATED, Section.COMMENTS)
         or (menus and furniture.is_menu(text))
     )
 

@@ -42,6 +42,7 @@ class DateLine:
     """Whether it says what the date is ("Cập nhật:", "Đăng ngày:") or has a time of day."""
 
 
+_MENU_WORDS = 40
 _SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+")
 _LINKS = re.compile(r"\s*[|»›]\s*|\s+>\s+")
 _PARTS = (
@@ -81,7 +82,11 @@ def is_menu(text: str) -> bool:
     """Whether the line is a row of links: short pieces, some of them a menu's words."""
     pieces = [piece for piece in re.split(rf"{_LINKS.pattern}|\s{{2,}}|\t", text) if piece]
     words = sum(phrases.MENU.fullmatch(lowered(piece.strip("[] "))) is not None for piece in pieces)
-    return _are_short(pieces) and (words >= 2 or (words == 1 and len(pieces) >= 3))
+    if _are_short(pieces) and (words >= 2 or (words == 1 and len(pieces) >= 3)):
+        return True
+    return (
+        len(text.split()) <= _MENU_WORDS and phrases.MENU_RUN.fullmatch(lowered(text)) is not None
+    )
 
 
 def is_row_of_links(text: str) -> bool:

@@ -105,6 +105,9 @@ MENU = _compile(rf"""
     xây dựng đảng|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
     gương điển hình|điện thoại|nội dung|tiêu đề|(?:tổng(?: cộng| số)?|tất cả)\s*:?\s*{_COUNT}
 """)
+MENU_RUN = re.compile(rf"(?:{MENU.pattern}[\s|/>»•·-]+){{2,}}{MENU.pattern}")
+"""Menu words with nothing but a space between them, as scrapers leave them."""
+
 _READERS = r"(?: (?:của )?(?:bạn đọc|bạn|độc giả|người đọc))?"
 COMMENTS = _compile(rf"""
     (?:gửi |viết |thêm |các |\d+ )?(?:bình luận|phản hồi|ý kiến){_READERS}\s*(?:\(\s*\d+\s*\))?

@@ -26,6 +26,7 @@ _CONTENT = (
 """Where the content stands on a page that says so, and on the usual Vietnamese portals."""
 
 _CONTENT_WORDS = 40
+_LEAD_WORDS = 120
 _MOST = 0.85
 
 
@@ -62,13 +63,22 @@ def _heading(tree: HtmlElement, content: HtmlElement, titles: tuple[str, ...]) -
 def _content(tree: HtmlElement, source: str) -> HtmlElement:
     """The element that holds the article and as little else as may be."""
     for path in _CONTENT:
-        found = tree.xpath(path)
-        best = max(found, key=_words, default=None)
+        best = max(tree.xpath(path), key=_words, default=None)
         if best is not None and _words(best) >= _CONTENT_WORDS:
-            return best
+            return best if best.tag == "article" else _with_lead(best)
     body = tree.find("body")
-    whole = tree if body is None else body
-    return _located(whole, source)
+    return _located(tree if body is None else body, source)
+
+
+def _with_lead(element: HtmlElement) -> HtmlElement:
+    """`element` with the headline, lead and byline that many portals put beside it, not in it."""
+    words = _words(element)
+    parent = element.getparent()
+    while parent is not None and parent.tag not in ("body", "html"):
+        if _words(parent) - words > min(_LEAD_WORDS, words):
+            break
+        element, parent = parent, parent.getparent()
+    return element
 
 
 def _located(body: HtmlElement, source: str) -> HtmlElement:
@@ -82,18 +92,19 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
         source, include_comments=False, include_tables=True, favor_recall=True
     )
     wanted = {_key(line) for line in mend(text or "").split("\n")} - {""}
-    if not wanted:
-        return body
-    held = {
-        element: sum(
-            len(key) for line in read_blocks(element) if (key := _key(line.text)) in wanted
-        )
-        for element in body.iter()
-        if isinstance(element.tag, str) and element.tag in BLOCKS
-    }
-    total = held.get(body, 0)
-    enough = [element for element, size in held.items() if size >= _MOST * total]
-    return min(enough, key=_words, default=body) if total else body
+
+    def held(element: HtmlElement) -> int:
+        keys = (_key(line.text) for line in read_blocks(element))
+        return sum(len(key) for key in keys if key in wanted)
+
+    enough = _MOST * held(body)
+    element = body
+    while enough:
+        blocks = [child for child in element if child.tag in BLOCKS and held(child) >= enough]
+        if not blocks:
+            break
+        element = blocks[0]
+    return element
 
 
 def _key(text: str) -> str:
@@ -101,7 +112,7 @@ def _key(text: str) -> str:
 
 
 def _words(element: HtmlElement) -> int:
-    """How many words an element holds in paragraphs of its own, menus and the like not counted."""
+    """How many words an element holds, menus, forms and the like not counted."""
     return sum(len(line.text.split()) for line in read_blocks(element))
 
 

@@ -6,7 +6,7 @@ from corpus.article import Article
 from corpus.cleaning import clean
 from corpus.errors import CorpusError
 from corpus.front_matter import has_front_matter, parse
-from corpus.importers import html, text
+from corpus.importers import html, markdown, text
 from corpus.importers.decoding import decode
 from corpus.metadata import describe
 from corpus.page import Page
@@ -67,7 +67,10 @@ def import_article(name: str, data: bytes, *, url: str | None = None) -> Article
         )
     if suffix in _MARKDOWN and has_front_matter(source):
         return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
-    page = html.read(source) if suffix in _PAGES or _looks_like_html(source) else text.read(source)
+    if suffix in _PAGES or _looks_like_html(source):
+        page = html.read(source)
+    else:
+        page = markdown.read(source) if suffix in _MARKDOWN else text.read(source)
     return _article(name, page, url)
 
 
