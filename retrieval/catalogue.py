@@ -111,13 +111,18 @@ class CatalogueBuilder:
 
 
 class Catalogue:
-    """Reads the file lazily; one object may serve several threads."""
+    """Reads the file lazily; one object may serve several threads.
+
+    Raises:
+        sqlite3.Error: the file is not a catalogue, or is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(
             path.absolute().as_uri() + "?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         self._lock = threading.Lock()
+        self._all("SELECT row FROM articles LIMIT 1", ())  # a broken file says so now
         self._read_article = lru_cache(maxsize=256)(self._article)
         self._read_passage = lru_cache(maxsize=4096)(self._passage)
         self._read_figures = lru_cache(maxsize=4096)(self._figures)
