@@ -1,6 +1,5 @@
 """From the lines of a page to the article's own paragraphs, each kept to the letter."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -13,6 +12,7 @@ from corpus.page import Line, Page
 _PARAGRAPH_WORDS = 20
 _RESUMING_WORDS = 12  # a sentence this long is no link's title
 _TITLE_WORDS = 45
+_RUBRIC_WORDS = 5
 _ENDS = (".", "…", ";", ":", "./.", ".”", '."', ".)", "”.")
 
 
@@ -25,7 +25,7 @@ class Cleaned:
     captions: tuple[str, ...] = ()
     published: date | None = None
     clock: date | None = None
-    """An unlabelled date above the title: of publication, or of the day the page was fetched."""
+    """A date above the title without a word for what it is: perhaps the day of the visit."""
     author: str | None = None
     header: tuple[str, ...] = ()
     """Names of the site that stood above the title."""
@@ -57,12 +57,12 @@ def clean(page: Page) -> Cleaned:
     sorted_ = _Sorted()
     _sort_head(lines, first, title_at, _key(title), sorted_)
     _sort_rest(lines, first, last, _key(title), sorted_)
-    labelled = [d for d in sorted_.dates if d.labelled] or sorted_.dates
+    dates = sorted(sorted_.dates, key=lambda found: not (found.labelled or found.timed))
     return Cleaned(
         title=title or _title_from(sorted_.text),
         paragraphs=tuple(sorted_.text),
         captions=tuple(sorted_.captions),
-        published=labelled[0].day if labelled else None,
+        published=dates[0].day if dates else None,
         clock=sorted_.clock,
         author=next((d.author for d in sorted_.dates if d.author), None),
         header=tuple(sorted_.header),
@@ -115,13 +115,15 @@ def _find_title(head: tuple[Line, ...]) -> int | None:
         and not furniture.is_menu(line.text)
         and not furniture.is_row_of_links(line.text)
         and furniture.date_line(line.text) is None
-        and not is_caption(head, i)
     ]
-    repeated = Counter(_key(head[i].text) for i in candidates)
-    for i in candidates:
-        if repeated[_key(head[i].text)] > 1:
+    keys = [_key(head[i].text) for i in candidates]
+    for i, key in zip(candidates, keys, strict=True):
+        # Above a title that comes twice there is at most a rubric.
+        if keys.count(key) > 1 and not head[i].text.endswith("."):
             return i
-    real = [i for i in candidates if not _stands_above_title(head[i].text)]
+        if len(head[i].text.split()) > _RUBRIC_WORDS:
+            break
+    real = [i for i in candidates if not (_stands_above_title(head[i].text) or is_caption(head, i))]
     return next(iter(real or candidates), None)
 
 
@@ -142,7 +144,7 @@ def _sort_head(
         if _key(text) == title:
             continue
         if found := furniture.date_line(text):
-            # A bare date above the title is most often the page's clock.
+            # A date above the title that does not say what it is may well be the page's clock.
             if above is not None and i < above and not found.labelled:
                 out.clock = found.day
             else:

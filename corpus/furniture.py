@@ -39,7 +39,9 @@ class DateLine:
     day: date
     author: str | None
     labelled: bool
-    """Whether it says what the date is ("Cập nhật:", "Đăng ngày:") or has a time of day."""
+    """Whether it says what the date is: "Cập nhật:", "Đăng ngày:"."""
+    timed: bool
+    """Whether it has a time of day."""
 
 
 _MENU_WORDS = 40
@@ -158,9 +160,13 @@ def date_line(text: str) -> DateLine | None:
     if not whole and Part.TEXT in kinds:
         return None
     names = [s for s, kind in zip(segments, kinds, strict=True) if kind is Part.NAME]
-    timed = any(phrases.TIME.fullmatch(lowered(segment)) for segment in segments)
-    labelled = bool(found["label"] or found["before"] or found["after"] or timed)
-    return DateLine(day, None if whole or not names else names[0], labelled)
+    timed = found["before"] or found["after"] or any(map(_is_time, segments))
+    author = None if whole or not names else names[0]
+    return DateLine(day, author, labelled=bool(found["label"]), timed=bool(timed))
+
+
+def _is_time(segment: str) -> bool:
+    return phrases.TIME.fullmatch(lowered(segment)) is not None
 
 
 def _segments(text: str) -> list[str]:

@@ -12,7 +12,8 @@ from corpus.cleaning import Cleaned
 from corpus.furniture import is_name, is_publisher, lowered
 from corpus.locality import locate
 from corpus.page import Page
-from corpus.periods import find_periods
+from corpus.periods import Period, find_periods
+from corpus.places import find_places
 
 _CREDIT_LINES = 4
 _CREDIT_WORDS = 25
@@ -59,7 +60,7 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
         place=located.place,
         level=located.level,
         place_basis=located.basis,
-        source=source or page.site or next(filter(is_publisher, cleaned.header), None),
+        source=source or page.site or next(map(_calm, filter(is_publisher, cleaned.header)), None),
         author=page.author
         or cleaned.author
         or next((a for line in credit_lines if (a := _author(line))), None),
@@ -79,8 +80,21 @@ def _source(line: str) -> str | None:
         line.startswith("(") or found.start() == 0 or "(" in line
     ):
         name = found["name"].strip(" .")
-        return name if name[:1].isupper() or "." in name else None
+        if name.replace(".", "") != "PV" and (name[:1].isupper() or "." in name):
+            return name
     return None
+
+
+def _calm(name: str) -> str:
+    """A masthead in capitals as it would stand in a sentence: Cổng thông tin ... huyện Sơn Dương."""
+    if not name.isupper():
+        return name
+    calm = name.capitalize()
+    for mention in find_places(name):
+        words = len(mention.units[0].name.split())
+        start = mention.end - len(" ".join(mention.surface.split()[-words:]))
+        calm = calm[:start] + calm[start : mention.end].title() + calm[mention.end :]
+    return calm
 
 
 def _author(line: str) -> str | None:
@@ -88,6 +102,8 @@ def _author(line: str) -> str | None:
     if found is None:
         return None
     names = found["names"].strip()
+    if names.lower().startswith("theo "):  # "Theo PLO" is a source
+        return None
     parts = re.split(r"\s*(?:[-–,&/]|\bvà\b)\s*", names)
     return names if all(map(is_name, parts)) else None
 
@@ -121,10 +137,18 @@ def _period(cleaned: Cleaned, published: date | None) -> str | None:
         found = [
             (lowered(text[: mention.start]), mention.period)
             for mention in find_periods(text, reference=published)
-            if mention.period.kind != "day" and not mention.document and not mention.comparison
+            if not mention.document and not mention.comparison
         ]
-        past = [(before, period) for before, period in found if not _FUTURE.search(before)]
+        past = [
+            (b, p) for b, p in found if _may_be_reported(p, published) and not _FUTURE.search(b)
+        ]
         reported = [period for before, period in past if _REPORTS.search(before)]
         if chosen := [*reported, *(period for _, period in past)]:
             return chosen[0].label
     return None
+
+
+def _may_be_reported(period: Period, published: date | None) -> bool:
+    """Whether it is longer than a day and no older than the year before."""
+    late = published is not None and period.end.year < published.year - 1
+    return period.kind != "day" and not late

@@ -104,7 +104,7 @@ def _published(
             return day
     for element in tree.xpath("//*[contains(@class,'date') or contains(@class,'time')]"):
         line = date_line(inline(element.text_content()))
-        if line is not None and line.labelled:
+        if line is not None and (line.labelled or line.timed):
             return line.day
     return None
 

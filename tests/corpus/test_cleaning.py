@@ -96,9 +96,15 @@ def test_a_name_beside_the_date_is_the_author() -> None:
     assert result.paragraphs == (LEAD, BODY)
 
 
-def test_a_bare_date_above_the_title_is_the_pages_clock() -> None:
-    result = cleaned("Thứ Tư, 27/11/2024", TITLE, LEAD, BODY)
+@pytest.mark.parametrize("line", ["Thứ Tư, 27/11/2024", "Thứ Tư, 27/11/2024 | 14:30", "27/11/2024"])
+def test_a_date_above_the_title_is_the_pages_clock(line: str) -> None:
+    result = cleaned(line, TITLE, LEAD, BODY)
     assert (result.published, result.clock) == (None, date(2024, 11, 27))
+
+
+def test_a_date_above_the_title_that_says_what_it_is_counts() -> None:
+    result = cleaned("Thứ sáu   Cập nhật: 08:14, 13.05.2022   In bài", TITLE, LEAD, BODY)
+    assert (result.published, result.clock) == (date(2022, 5, 13), None)
 
 
 def test_a_dateline_stays_in_the_text() -> None:

@@ -164,6 +164,15 @@ def test_linked_data_is_read_and_broken_linked_data_passed_over() -> None:
     assert (result.author, result.source) == ("Lê Nguyên Phong", "Báo Quảng Nam")
 
 
+def test_an_element_named_for_the_date_tells_the_date() -> None:
+    body = f"<div class='post-date'>13/05/2022 07:15</div><article>{PARAGRAPHS}</article>"
+    assert article(body).published == date(2022, 5, 13)
+
+
+def test_a_small_page_without_marks_is_read_whole() -> None:
+    assert paragraphs(f"<p>{LEAD}</p><p>{BODY}</p>", f"<title>{TITLE}</title>") == [LEAD, BODY]
+
+
 def test_a_composed_page_and_a_decomposed_one_give_the_same_text() -> None:
     page = f"<html><body><article><h1>{TITLE}</h1>{PARAGRAPHS}</article></body></html>"
     nfd = import_article("bai.html", unicodedata.normalize("NFD", page).encode())

@@ -87,10 +87,17 @@ def test_everyday_words_are_no_place() -> None:
         ("Nguồn: baodaklak.vn, ngày 6/1/2016", "baodaklak.vn"),
         ("Minh Nguyệt (Theo Báo Hải Dương)", "Báo Hải Dương"),
         ("Thu Hà", None),
+        ("Theo PV", None),
     ],
 )
 def test_the_source_is_the_credit_lines(line: str, source: str | None) -> None:
     assert article(line).source == source
+
+
+def test_a_masthead_in_capitals_is_written_as_in_a_sentence() -> None:
+    source = f"CỔNG THÔNG TIN ĐIỆN TỬ HUYỆN SƠN DƯƠNG\n\n{TITLE}\n\n{LEAD}\n\n{BODY}"
+    found = import_article("bai.txt", source.encode())
+    assert found.source == "Cổng thông tin điện tử huyện Sơn Dương"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,7 @@ def test_the_source_is_the_credit_lines(line: str, source: str | None) -> None:
         ("Tin bài: Nông Thanh", "Nông Thanh"),
         ("Văn Hoà - Đức Tuấn", "Văn Hoà - Đức Tuấn"),
         ("(Tin: Phòng Tuyên truyền)", None),
+        ("Theo PLO", None),
         ("Hội nghị khen thưởng 36 tập thể.", None),
     ],
 )
