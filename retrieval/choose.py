@@ -14,6 +14,12 @@ from retrieval.views import PassageView, SentenceView, Views, Words, coverage
 HEAD_DEPTH = 4
 """How many terms of the counted noun phrase are compared with the question's."""
 
+_ABOVE: dict[str, tuple[str, ...]] = {
+    "xã": ("huyện", "tỉnh"),
+    "huyện": ("tỉnh",),
+    "tỉnh": ("trung ương",),
+}
+"""What "cấp trên" means in an article of each level."""
 _CLASSIFIERS = frozenset({"c:lượt", "luot", "cay", "can", "chiec", "nguoi", "so"})
 """Words that stand before a counted noun without being it."""
 
@@ -32,6 +38,17 @@ class Candidate:
     """Share 0..1 found of what narrows the question beyond the hard rules."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A figure with the words around it."""
+
+    view: PassageView
+    sentence: SentenceView
+    figure: Figure
+    own: Words
+    parents: list[Words]
+
+
 def candidates(question: Question, view: PassageView, views: Views) -> list[Candidate]:
     """Every figure of a passage judged against the question, in order of the text."""
     found: list[Candidate] = []
@@ -39,14 +56,9 @@ def candidates(question: Question, view: PassageView, views: Views) -> list[Cand
     for figure in view.figures:
         sentence = next(s for s in view.sentences if s.start <= figure.start < s.end)
         own = _own_words(view, figure)
-        parents = _parents(view, figure, by_start)
-        reason = _conflict(question, view, figure, own, parents)
-        if reason is None:
-            around = _around(view, sentence, views)
-            near = [(own, 1.0), *[(p, 0.8) for p in parents], *around]
-            score = _score(question, figure, own, near)
-        else:
-            score = 0.0
+        weighed = _Weighed(view, sentence, figure, own, _parents(view, figure, by_start))
+        reason = _conflict(question, weighed)
+        score = 0.0 if reason else _score(question, weighed, _near(weighed, views))
         found.append(Candidate(view, sentence, figure, score, reason, own))
     return found
 
@@ -67,21 +79,26 @@ def _parents(view: PassageView, figure: Figure, by_start: dict[int, Figure]) -> 
     return found
 
 
-def _around(view: PassageView, sentence: SentenceView, views: Views) -> list[tuple[Words, float]]:
+def _near(weighed: _Weighed, views: Views) -> list[tuple[Words, float]]:
+    """The stretches of text around the figure with what a find in them is worth, nearest first."""
+    view, sentence = weighed.view, weighed.sentence
     position = view.sentences.index(sentence)
     before = view.sentences[position - 1].words if position else None
-    found = [(sentence.words, 0.7)]
+    found = [
+        (weighed.own, 1.0),
+        *[(words, 0.8) for words in weighed.parents],
+        (sentence.words, 0.7),
+    ]
     if before:
         found.append((before, 0.5))
     found += [(view.title, 0.45), (view.whole, 0.4), (views.lead(view.article.id), 0.35)]
     return found
 
 
-def _conflict(
-    question: Question, view: PassageView, figure: Figure, own: Words, parents: Sequence[Words]
-) -> str | None:
+def _conflict(question: Question, weighed: _Weighed) -> str | None:
     """Why the figure cannot be the answer, in a word; None where nothing speaks against it."""
-    if not figure_place_agrees(figure, view.article, question.places):
+    figure = weighed.figure
+    if not figure_place_agrees(figure, weighed.view.article, question.places):
         return "place"
     if any(
         not period_agrees(asked, figure.period_start, figure.period_end)
@@ -91,9 +108,9 @@ def _conflict(
     return (
         _role_conflict(question, figure)
         or _kind_conflict(question.measure, figure)
-        or _dimension_conflict(question, view, figure)
+        or _dimension_conflict(question, weighed)
         or _value_conflict(question, figure)
-        or _head_conflict(question.measure, figure, own, parents)
+        or _head_conflict(question.measure, weighed)
     )
 
 
@@ -122,10 +139,13 @@ def _kind_conflict(measure: Measure, figure: Figure) -> str | None:
     return "kind"
 
 
-def _dimension_conflict(question: Question, view: PassageView, figure: Figure) -> str | None:
+def _dimension_conflict(question: Question, weighed: _Weighed) -> str | None:
+    view, figure = weighed.view, weighed.figure
     own = {"level": figure.level, "subject": figure.subject, "field": figure.field}
     for name, value in own.items():
         asked = question.dim(name)
+        if asked == ("trên",):
+            asked = _ABOVE.get(view.article.level or "", ())
         if asked and value not in asked:
             return name
         if not asked and value and name != "subject":
@@ -136,6 +156,8 @@ def _dimension_conflict(question: Question, view: PassageView, figure: Figure) -
     asked = question.dim("status")
     if not asked:
         return None
+    if asked == ("khen",) and "c:khen" not in weighed.sentence.words.keys:
+        return "status"
     status = figure.status
     if status and status not in asked and not _compatible(status, asked):
         return "status"
@@ -157,16 +179,15 @@ def _value_conflict(question: Question, figure: Figure) -> str | None:
     return "number of the question" if figure.number in given else None
 
 
-def _head_conflict(
-    measure: Measure, figure: Figure, own: Words, parents: Sequence[Words]
-) -> str | None:
+def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
     """The counted noun must be the one asked for."""
+    figure = weighed.figure
     if not measure.head or measure.kind in {"percent", "money", "duration"}:
         return None
     if _names_head(measure.head, figure.unit):
         return None
     if not figure.unit or figure.role in {"increase", "decrease"}:
-        inherited = own.keys | frozenset().union(*(p.keys for p in parents))
+        inherited = weighed.own.keys.union(*(words.keys for words in weighed.parents))
         return None if set(measure.head) & inherited or measure.change else "counted noun"
     return "counted noun"
 
@@ -186,10 +207,9 @@ def _names_head(head: Sequence[str], unit: str) -> bool:
     return counted[:1] == wanted[:1] or bool(pairs & words.pairs)
 
 
-def _score(
-    question: Question, figure: Figure, own: Words, near: Sequence[tuple[Words, float]]
-) -> float:
+def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, float]]) -> float:
     """Share of the question found, less for what the figure adds unasked."""
+    figure = weighed.figure
     score = coverage(question.measure, near)
     unit = [key for key in Words.of(figure.unit).keys if key.startswith("c:")]
     asked = question.measure.keys
@@ -203,6 +223,6 @@ def _score(
         )
     if figure.place and not question.places:
         score -= 0.1
-    if figure.number in (0, 1) or own.keys == frozenset():
+    if figure.number in (0, 1) or not weighed.own.keys:
         score -= 0.1
     return score

@@ -14,7 +14,7 @@ from retrieval.retrieving import Found, Reader
 from retrieval.scope import article_unit, unit_at
 from retrieval.views import coverage
 
-TELLING = 0.42
+TELLING = 0.4
 """Least share of the question's telling terms around a figure that is stated."""
 LITTLE = 0.3
 """Without a counted noun a question must say at least this much else."""
@@ -28,11 +28,16 @@ _ACTORS = frozenset(
     )
 )  # fmt: skip
 """Who counted is seldom repeated beside the figure."""
-_SPOKEN_BY_KIND = frozenset({"c:tỷ lệ", "ty", "le", "phan", "tram"})
+_SPOKEN_BY_KIND = {
+    "percent": frozenset({"c:tỷ lệ", "ty", "le", "phan", "tram"}),
+    "money": frozenset({"c:tiền", "dong", "ty", "trieu"}),
+}
 _COMPARING = frozenset(
     ["c:tăng", "c:giảm", "so", "sanh", "chenh", "lech", "khac", "nhau", "nhieu", "nhat", "lon", "nho", "it"]
 )  # fmt: skip
 """Words that ask for a comparison; the rules for roles and sides have dealt with them."""
+LATER = 0.2
+"""A later figure is preferred to one whose score is higher by at most this."""
 NEAR = 0.08
 """Figures whose scores differ by less answer the question alike."""
 
@@ -61,16 +66,26 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
         replace(c, covered=_covered(asked, c, reader)) for c in weighed if c.dropped is None
     ] + [c for c in weighed if c.dropped is not None]
     fit = [c for c in weighed if c.dropped is None and c.covered >= TELLING]
-    fit.sort(key=lambda c: (-round(c.score, 3), _recency(c), c.view.row, c.figure.start))
+    fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
         return Chosen((), tuple(weighed))
-    return Chosen(tuple(_alike(fit)), tuple(weighed))
+    return Chosen(tuple(_alike(_newest_first(fit))), tuple(weighed))
 
 
-def _recency(candidate: Candidate) -> str:
-    """Sorts newer articles first."""
+def _newest_first(fit: list[Candidate]) -> list[Candidate]:
+    """Of articles that answer about as well the latest first: "bao nhiêu" without a year means now."""
+    leading: dict[str, Candidate] = {}
+    for candidate in fit:
+        leading.setdefault(candidate.view.article.id, candidate)
+    close = [c for c in leading.values() if fit[0].score - c.score <= LATER]
+    close.sort(key=lambda c: (_latest(c), c.score), reverse=True)
+    return close[:1] + [c for c in fit if c is not close[0]]
+
+
+def _latest(candidate: Candidate) -> str:
+    """The last day that the figure holds for, else the day its article came out, as ISO text."""
     published = candidate.view.article.published
-    return "".join(chr(255 - ord(c)) for c in published.isoformat()) if published else "\xff"
+    return candidate.figure.period_end or (published.isoformat() if published else "")
 
 
 def _covered(asked: Measure, candidate: Candidate, reader: Reader) -> float:
@@ -91,7 +106,7 @@ def narrowing(question: Question) -> Measure:
         *question.measure.head[:2],
         *(f"c:{v}" for _, values in question.dims for v in values),
     }
-    spoken |= _SPOKEN_BY_KIND if question.measure.kind == "percent" else set()
+    spoken |= _SPOKEN_BY_KIND.get(question.measure.kind or "", frozenset())
     spoken |= _COMPARING if question.intent in {"compare", "most", "count"} else set()
     terms = tuple(
         (key, weight * (0.3 if key in _ACTORS else 1.0))

@@ -42,7 +42,9 @@ _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
-_GIST = re.compile(r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b")
+_GIST = re.compile(
+    r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b"
+)
 _OPENS = re.compile(
     r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ)", re.IGNORECASE
 )
@@ -100,7 +102,10 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             near.insert(0, (_PLAN, 1.0))
         elif goes_on_asking(view, position):
             near.insert(1, (_DEMAND, 0.8))
-        covered = coverage(telling, near) if telling.terms else float(_is_pinned(question))
+        covered = coverage(telling, near)
+        if not telling.terms:
+            pinned = _is_pinned(question)
+            covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
         score = (
             0.55 * coverage(question.measure, near)
             + 0.45 * covered

@@ -52,6 +52,7 @@ _NOT_COUNTED = re.compile(
     r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
     re.IGNORECASE,
 )
+_MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$", re.IGNORECASE)
 _NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
 _ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
@@ -162,7 +163,7 @@ def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool
     dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
     if any(start < number.end and number.start < end for start, end in dated):
         return False
-    if _NOT_COUNTED.match(after):
+    if _NOT_COUNTED.match(after) or _MINUTES.search(before):
         return False
     if number.kind == "ratio":
         part, whole = number.value.split("/")

@@ -163,7 +163,8 @@ def _head(masked: str, folded: str, listed: list[Term]) -> tuple[tuple[str, ...]
     for start, end in spans:
         keys = tuple(t.key for t in listed if start <= t.start < end and t.key not in _NO_HEAD)
         if keys:
-            return keys[:4], " ".join(masked[start:end].replace("|", " ").split())
+            inside = [t for t in listed if start <= t.start < end]
+            return keys[:4], " ".join(_written(masked, term) for term in inside)
     return (), ""
 
 
@@ -171,6 +172,13 @@ def with_counted_noun(measure: Measure) -> Measure:
     """`measure` with the first countable thing that it names as its head, where it has none."""
     nouns = tuple(key for key, _ in measure.terms if key in COUNTABLE)
     return measure if measure.head or not nouns else replace(measure, head=nouns[:1])
+
+
+def _written(masked: str, term: Term) -> str:
+    """The term as a reply writes it: a concept typed without accents by its proper name."""
+    typed = masked[term.start : term.end]
+    concept = term.key.removeprefix("c:")
+    return concept if concept != term.key and typed == fold(typed.lower()) else typed
 
 
 def _after(

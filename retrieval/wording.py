@@ -22,6 +22,10 @@ _YEAR = re.compile(
     r"\b(?:in|for|of|during|since|from|to|until|and|between|year|than)\s+(?:the year\s+)?((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_MODIFIER_FIRST = re.compile(
+    r"\b((?:Dân vận khéo|tập thể|cá nhân)(?: (?:tập thể|cá nhân))?) (mô hình|điển hình|phong trào)\b"
+)
+"""English puts "collective models" where Vietnamese has "mô hình tập thể"."""
 _NUMBER_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
@@ -82,4 +86,4 @@ def _translate(text: str) -> str:
     translated = pattern.sub(lambda m: table[" ".join(m.group().lower().split())], text)
     dropped = set(data()["english_words"].split())
     kept = [word for word in translated.split() if fold(word.strip("?,.!")) not in dropped]
-    return " ".join(kept)
+    return _MODIFIER_FIRST.sub(r"\2 \1", " ".join(kept))

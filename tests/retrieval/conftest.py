@@ -1,0 +1,34 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from retrieval.engine import Engine
+from retrieval.index import Index
+from tests.retrieval.library_of_questions import ARTICLES
+from tests.toy_encoder import ToyEncoder
+
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over the made-up library; today is 20 May 2024."""
+    folder: Path = tmp_path_factory.mktemp("engine")
+    with Index.build(ARTICLES, ToyEncoder(), folder, library_digest="made up") as index:
+        yield Engine(index, today=_today)
+
+
+def _today() -> date:
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def values(engine: Engine) -> Callable[[str], list[str]]:
+    """The figures that the engine states for a question."""
+
+    def values(question: str) -> list[str]:
+        return [figure.value for figure in engine.ask(question).figures]
+
+    return values

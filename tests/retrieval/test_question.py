@@ -1,0 +1,129 @@
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.question import MAX_LENGTH, Question, QuestionError, parse_question
+from retrieval.vietnamese import fold
+
+TODAY = date(2024, 5, 20)
+FULL = "Năm 2022 tỉnh Quảng Ninh có bao nhiêu mô hình Dân vận khéo được công nhận?"
+
+
+def ask(text: str) -> Question:
+    return parse_question(text, today=TODAY)
+
+
+def slots(question: Question) -> tuple[object, ...]:
+    return (
+        question.intent,
+        [place.name for place in question.places],
+        [period.label for period in question.periods],
+        question.measure.head[:1],
+        question.dims,
+    )
+
+
+WANTED = ("count", ["Quảng Ninh"], ["2022"], ("c:mô hình",), (("status", ("công nhận",)),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FULL,
+        "nam 2022 tinh quang ninh co bao nhieu mo hinh dan van kheo duoc cong nhan",
+        "QUẢNG NINH NĂM 2022 CÓ BAO NHIÊU MÔ HÌNH DÂN VẬN KHÉO ĐƯỢC CÔNG NHẬN",
+        "quảng ninh 2022 có bn mh DVK đc công nhận",
+        "Quãng Ninh năm 2022 có bao nhiu mô hinh dân vận khéo được công nhận",
+        "How many Dân vận khéo models were recognised in Quang Ninh in 2022?",
+        "how many skilful mass mobilisation models did Quảng Ninh recognise in 2022",
+    ],
+)
+def test_every_way_of_typing_arrives_at_one_question(text: str) -> None:
+    assert slots(ask(text)) == WANTED
+
+
+@given(st.data())
+def test_case_form_spaces_and_punctuation_do_not_matter(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([FULL, FULL.upper(), FULL.lower(), FULL.rstrip("?")]))
+    text = unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD"])), text)
+    text = text.replace(" ", data.draw(st.sampled_from([" ", "  ", "\u00a0", "\t "])))
+    text += data.draw(st.sampled_from(["", " ", "!", "??", " ..."]))
+    assert slots(ask(text)) == WANTED
+
+
+@pytest.mark.parametrize(("new", "old"), [("Thanh Hoá", "Thanh Hóa"), ("Khánh Hoà", "Khánh Hòa")])
+def test_tone_placement_does_not_matter(new: str, old: str) -> None:
+    assert slots(ask(f"{new} có mấy mô hình?")) == slots(ask(f"{old} có mấy mô hình?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Huyện Quảng Ninh có bao nhiêu mô hình?", ["huyện Quảng Ninh"]),
+        ("Tỉnh Quảng Ninh có bao nhiêu mô hình?", ["tỉnh Quảng Ninh"]),
+        ("Thái Bình có bao nhiêu mô hình?", ["tỉnh Thái Bình"]),
+        ("thai nguyen co bao nhieu mo hinh", ["tỉnh Thái Nguyên"]),
+        ("Đắk Nông có bao nhiêu mô hình?", ["tỉnh Đắk Nông"]),
+        ("Daklak có bao nhiêu mô hình?", ["tỉnh Đắk Lắk"]),
+        ("TP.HCM có bao nhiêu mô hình?", ["thành phố Hồ Chí Minh"]),
+        ("BR-VT có bao nhiêu mô hình?", ["tỉnh Bà Rịa - Vũng Tàu"]),
+    ],
+)
+def test_the_place_is_the_one_written(text: str, places: list[str]) -> None:
+    assert [f"{place.kind} {place.name}" for place in ask(text).places] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("6 tháng đầu năm 2022 Quảng Ngãi đăng ký bao nhiêu mô hình?", ["6 tháng đầu năm 2022"]),
+        ("Giai đoạn 2016-2021 tiếp bao nhiêu lượt công dân?", ["2016-2021"]),
+        ("Năm ngoái Hà Tĩnh có mấy mô hình?", ["2023"]),
+        ("Năm nay Hà Tĩnh có mấy mô hình?", ["2024"]),
+        ("Năm 2023 còn mấy mô hình chuyển sang năm sau?", ["2023"]),
+    ],
+)
+def test_the_period_is_the_one_meant(text: str, periods: list[str]) -> None:
+    assert [period.label for period in ask(text).periods] == periods
+
+
+def test_an_old_name_in_a_new_province_is_what_is_asked() -> None:
+    question = ask("Hải Phòng mới gồm cả Hải Dương cũ, phần Hải Dương cũ có bao nhiêu mô hình?")
+    assert [place.name for place in question.places] == ["Hải Dương"]
+
+
+def test_the_seat_of_an_office_is_no_place_asked_about() -> None:
+    question = ask("Ai đại diện Ban Dân vận Trung ương tại Đà Nẵng dự hội nghị ở Đắk Lắk?")
+    assert [place.name for place in question.places] == ["Đắk Lắk"]
+
+
+def test_people_documents_and_numbers_pin_the_question_down() -> None:
+    question = ask("Đồng chí Tô Văn Hải nói gì về 25-NQ/TW và 998 thôn?")
+    assert question.anchors.names == ("Tô Văn Hải",)
+    assert question.anchors.documents == ("25nqtw",)
+    assert [number.value for number in question.anchors.numbers] == ["998"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\x00\x01", "1234 ?", "\u200b"])
+def test_what_has_no_letter_is_no_question(text: str) -> None:
+    with pytest.raises(QuestionError, match="trống"):
+        ask(text)
+
+
+def test_a_question_that_is_too_long_names_its_length_and_the_limit() -> None:
+    with pytest.raises(QuestionError, match=r"10\.000 ký tự.*1\.000"):
+        ask("a" * 10_000)
+    assert ask("mô hình " * 100).text
+    assert MAX_LENGTH == 1000
+
+
+@given(st.text(max_size=300))
+def test_no_text_makes_understanding_fail(text: str) -> None:
+    try:
+        question = ask(text)
+    except QuestionError:
+        return
+    assert fold(question.text)
