@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from corpus.letters import fold, place_tones
-from corpus.place_names import WORD
+from corpus.letters import fold
+from corpus.place_scan import Scan
 
 KINDS = {
     "tỉnh": "tỉnh",
@@ -21,6 +21,10 @@ KINDS = {
 }
 """Words that stand before a name, and the kind that they say."""
 
+COMMUNES = {"xã", "phường", "thị trấn"}
+COMMUNE_ENDS = {"xa", "phuong", "tran"}
+"""The last words of those, folded."""
+
 OFFICES = {
     f"{unit} {office}": kind
     for unit, kind in {
@@ -36,24 +40,39 @@ OFFICES = {
 
 AFTER = {"province": "tỉnh", "district": "huyện", "city": "thành phố", "town": "thị xã"}
 
-_BY_FOLDED = {fold(words): words for words in KINDS | OFFICES}
+_BY_FOLDED = {tuple(fold(words).split()): words for words in KINDS | OFFICES}
+_LAST_WORDS = {words[-1] for words in _BY_FOLDED}
 _ONE_LETTER = {"h", "q"}
 _PLURAL = {"các", "những", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "cac"}
-_SPACES = " \t\u00a0"
-_JOINS = {"", "-", "–", "'", "’"}
 
-_SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh trịnh trương mai tô "
-    "lương vương phùng tạ quách nông lò vi ma triệu đàm hứa lưu tống doãn khuất mạc nghiêm tăng uông kiều "
-    "thạch danh giàng sùng thào vàng bế".split()
-)
-_MIDDLE_NAMES = frozenset({"thị", "văn"})
-_PERSON_WORDS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "cháu", "thầy", "bác", "ong"})
-_PERSON_PAIRS = frozenset({("dong", "chi"), ("d", "c")})
-_STREET_WORDS = frozenset(
-    {"đường", "phố", "sông", "chợ", "cầu", "hồ", "núi", "đèo", "ngõ", "hẻm", "suối"}
-)
-_NOT_STREETS = frozenset({"thành phố", "yêu cầu", "nhu cầu", "toàn cầu"})
+# fmt: off
+_SURNAMES = {
+    "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ",
+    "ngô", "dương", "lý", "đào", "đinh", "trịnh", "trương", "mai", "tô", "lương", "vương", "phùng",
+    "tạ", "quách", "nông", "lò", "vi", "ma", "triệu", "đàm", "hứa", "lưu", "tống", "doãn", "khuất",
+    "mạc", "nghiêm", "tăng", "uông", "kiều", "thạch", "danh", "giàng", "sùng", "thào", "vàng", "bế",
+    "thị", "văn",
+}
+_PERSONS = {"ông", "bà", "anh", "chị", "cô", "chú", "cháu", "thầy", "bác", "ong", "ảnh"}
+_PERSON_PAIRS = {("dong", "chi"), ("d", "c")}
+_HONOURS = {
+    ("chu", "tich"), ("tu", "tuong"), ("dao", "duc"), ("phong", "cach"), ("tam", "guong"),
+    ("cong", "san"), ("lanh", "tu"), ("quoc", "gia"), ("di", "chuc"), ("thoi", "dai"),
+}
+_STREETS = {
+    "đường", "phố", "sông", "chợ", "cầu", "hồ", "núi", "đèo", "ngõ", "hẻm", "suối", "vịnh",
+    "thôn", "xóm", "ấp", "làng", "buôn",
+}
+_NO_STREETS = {"thành phố", "yêu cầu", "nhu cầu", "toàn cầu"}
+_STARTERS = {
+    "anh", "ban", "bà", "báo", "bên", "bí", "các", "chi", "chiều", "chủ", "công", "còn", "cùng",
+    "cụ", "có", "dân", "do", "đã", "đại", "đảng", "đây", "đến", "đoàn", "để", "được", "giám",
+    "hiện", "hiệp", "hội", "huyện", "khi", "là", "mặt", "mỗi", "một", "năm", "ngày", "người",
+    "nhân", "nhiều", "những", "ông", "phó", "phòng", "quận", "qua", "quý", "sau", "sáng", "sở",
+    "tại", "thành", "tháng", "theo", "thị", "thì", "thường", "thủ", "tin", "tỉnh", "tối", "trong",
+    "trung", "trước", "trưởng", "trường", "từ", "và", "văn", "về", "việc", "việt", "viện", "với",
+}
+# fmt: on
 _LONGEST_NAME = 4
 
 
@@ -65,121 +84,99 @@ class Kind:
     first: int
     """Index of the mention's first word: the kind word itself, or the name after an office."""
     plural: bool = False
-
-
-class Scan:
-    """The words of a text, folded, with what was typed for each."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in WORD.finditer(fold(text)):
-            self.words.append(match.group())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-
-    def typed(self, i: int) -> str:
-        """Word `i` as typed."""
-        return self.text[self.starts[i] : self.ends[i]]
-
-    def lower(self, i: int) -> str:
-        """Word `i` in lower case, tone marks placed one way."""
-        return place_tones(self.typed(i).lower())
-
-    def gap(self, i: int) -> str:
-        """What stands between word `i` and the one before."""
-        return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
-
-    def spaced(self, i: int) -> bool:
-        """Whether only spaces part word `i` from the one before."""
-        return 0 < i < len(self.words) and not self.gap(i).strip(_SPACES)
-
-    def linked(self, i: int) -> bool:
-        """Whether word `i` may continue a name that the word before began."""
-        gap = self.gap(i)
-        return len(gap) <= 3 and gap.count("\n") < 2 and gap.strip() in _JOINS
-
-    def agrees(self, i: int, accented: str) -> bool:
-        """Whether word `i`, which folds to the same, was typed so, or without any diacritics."""
-        lower = self.typed(i).lower()
-        return lower == self.words[i] or place_tones(lower) == accented
-
-    def capital(self, i: int) -> bool:
-        """Whether word `i` begins with a capital or a digit."""
-        first = self.text[self.starts[i]]
-        return first.isupper() or first.isdigit()
-
-    def shouted(self, first: int, last: int) -> bool:
-        """Whether words `first`..`last` and a neighbour are all capitals, so that case tells nothing."""
-        if not all(self.typed(i).isupper() for i in range(first, last + 1)):
-            return False
-        near = [i for i in (first - 1, last + 1) if 0 <= i < len(self.words)]
-        return any(len(self.typed(i)) > 1 and self.typed(i).isupper() for i in near)
+    """Several of the kind follow: "các huyện"."""
 
 
 def kind_before(scan: Scan, i: int) -> Kind | None:
     """The kind that is said right before the name that begins at word `i`."""
-    for length in (2, 1):
-        first = i - length
-        if first < 0:
-            continue
-        said = _BY_FOLDED.get(" ".join(scan.words[first:i]))
-        if said is None or not _kind_gap(scan, i) or (length == 2 and not scan.spaced(i - 1)):
+    if not i or scan.words[i - 1] not in _LAST_WORDS:
+        return None
+    for first in (i - 2, i - 1):
+        said = _BY_FOLDED.get(tuple(scan.words[first:i])) if first >= 0 else None
+        if said is None or not _stands_before(scan, first, i):
             continue
         if not all(map(scan.agrees, range(first, i), said.split(" "))):
             continue
         if said in OFFICES:
             return Kind(OFFICES[said], i)
-        if said in _ONE_LETTER and not (scan.gap(i).startswith(".") or scan.capital(first)):
+        if said in _ONE_LETTER and not _is_abbreviation(scan, said, i):
             continue
-        plural = first > 0 and scan.spaced(first) and _is_plural(scan, first - 1)
+        plural = scan.spaced(first) and (
+            scan.lower(first - 1) in _PLURAL or scan.words[first - 1].isdigit()
+        )
         return Kind(KINDS[said], first, plural)
     return None
 
 
-def _kind_gap(scan: Scan, i: int) -> bool:
+def _stands_before(scan: Scan, first: int, i: int) -> bool:
     gap = scan.gap(i)
-    return len(gap) <= 3 and gap.lstrip(".").strip(_SPACES) == "" and gap.count(".") < 2
+    joined = len(gap) <= 3 and gap.count(".") < 2 and not gap.removeprefix(".").strip(" \t\u00a0")
+    return joined and (i - first < 2 or scan.spaced(i - 1))
 
 
-def _is_plural(scan: Scan, i: int) -> bool:
-    return scan.lower(i) in _PLURAL or scan.words[i].isdigit()
+def _is_abbreviation(scan: Scan, letter: str, i: int) -> bool:
+    """Whether the letter before word `i` is Q. for quận (also Q1) or H. for huyện."""
+    if scan.words[i].isdigit():
+        return letter == "q"
+    return scan.gap(i).startswith(".") or (scan.capital(i - 1) and scan.capital(i))
 
 
 def kind_after(scan: Scan, end: int) -> str | None:
     """The kind that English says behind a name: "Thai Nguyen province"."""
-    return AFTER.get(scan.words[end]) if end < len(scan.words) and scan.spaced(end) else None
+    return AFTER.get(scan.words[end]) if scan.spaced(end) else None
 
 
 def names_something_else(scan: Scan, first: int, end: int) -> bool:
-    """Whether words `first`..`end` belong to a person's or a street's name: "đồng chí Nguyễn Thái Bình"."""
+    """Whether words `first`..`end` are part of a person's, a street's or another longer name."""
+    viet_nam = scan.words[first] == "nam" and scan.spaced(first) and scan.words[first - 1] == "viet"
+    return viet_nam or _is_called(scan, first) or _follows_surname(scan, first, end)
+
+
+def _is_called(scan: Scan, first: int) -> bool:
+    if first and scan.words[first - 1] == "anh" and scan.lower(first - 1) == "ảnh":
+        return True  # "Ảnh: Thanh Hà"
     if not scan.spaced(first):
         return False
     before = scan.lower(first - 1)
-    pair = tuple(scan.words[max(first - 2, 0) : first])
-    if before in _PERSON_WORDS or pair in _PERSON_PAIRS:
+    if before in _PERSONS or tuple(scan.words[max(first - 2, 0) : first]) in _PERSON_PAIRS:
         return True
-    if (
-        before in _STREET_WORDS
-        and " ".join(map(scan.lower, range(max(first - 2, 0), first))) not in _NOT_STREETS
-    ):
-        return True
-    return scan.capital(first) and _surname_before(scan, first, end)
+    two = " ".join(map(scan.lower, range(max(first - 2, 0), first)))
+    return before in _STREETS and two not in _NO_STREETS
 
 
-def _surname_before(scan: Scan, first: int, end: int) -> bool:
-    i = first - 1
-    while i >= 0 and end - i <= _LONGEST_NAME and scan.capital(i):
+def honours(scan: Scan, first: int) -> bool:
+    """Whether the words before word `first` speak of the person: "tư tưởng Hồ Chí Minh"."""
+    return tuple(scan.words[max(first - 2, 0) : first]) in _HONOURS
+
+
+def _follows_surname(scan: Scan, first: int, end: int) -> bool:
+    if scan.caseless or not scan.capital(first):
+        return False
+    i = first
+    while scan.spaced(i) and end - i < _LONGEST_NAME and scan.capital(i - 1):
+        i -= 1
         if is_surname(scan, i):
             return True
-        if not scan.spaced(i):
-            break
-        i -= 1
     return False
+
+
+def goes_on(scan: Scan, end: int) -> bool:
+    """Whether a capitalised word goes on with the name that ends before word `end`."""
+    if scan.caseless or not scan.spaced(end) or not (scan.capital(end - 1) and scan.capital(end)):
+        return False
+    if scan.words[end].isdigit():
+        return False
+    if scan.abbreviation(end) or scan.lower(end) in _STARTERS:
+        return False
+    # "Thái Nguyên Trịnh Việt Hùng": a person's name follows, but not in "Thái Bình Dương".
+    return not (is_surname(scan, end) and scan.spaced(end + 1) and scan.capital(end + 1))
+
+
+def is_common(scan: Scan, i: int) -> bool:
+    """Whether word `i`, as typed, is one that opens phrases or goes before persons: "Tại", "bà"."""
+    return scan.lower(i) in _STARTERS or scan.lower(i) in _PERSONS
 
 
 def is_surname(scan: Scan, i: int) -> bool:
     """Whether word `i` may begin a Vietnamese person's name."""
-    return scan.capital(i) and scan.lower(i) in _SURNAMES | _MIDDLE_NAMES
+    return scan.capital(i) and scan.lower(i) in _SURNAMES

@@ -53,18 +53,23 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All units, and all spellings by their first folded syllable, the longest first."""
+    """All units, and every way to spell them."""
 
     provinces: tuple[Unit, ...]
     districts: tuple[Unit, ...]
     by_key: dict[str, Unit]
-    spellings: dict[str, tuple[Spelling, ...]]
+    spellings: dict[tuple[str, ...], tuple[Spelling, ...]]
+    """By folded syllables."""
+    lengths: dict[str, tuple[int, ...]]
+    """First folded syllable -> how many syllables such names have, the most first."""
     initials: dict[str, tuple[Unit, ...]]
     """"HD", "NĐ" and also "ND" -> provinces."""
-    shortened: dict[str, tuple[Spelling, ...]]
-    """Last syllables of province names, as in "Q.Ngãi", by the folded first of them."""
+    shortened: dict[str, tuple[tuple[str, str, Unit], ...]]
+    """Folded last syllable -> both syllables and the province, for "Q.Ngãi"."""
     everyday: frozenset[str]
-    """Lower-case phrases, as typed, that are everyday words although they look like a name."""
+    """Phrases, as typed in lower case, that are everyday words although they look like a name."""
+    other_names: frozenset[str]
+    """Phrases, in lower case, that are names of their own although they look like a place's."""
 
 
 @cache
@@ -83,15 +88,17 @@ def gazetteer() -> Gazetteer:
         for row in data["districts"]
     )
     units = provinces + districts
-    spellings = list(_spellings(units, data["provinces"] + data["districts"]))
+    spellings = _grouped(_spellings(units, data["provinces"] + data["districts"]))
     return Gazetteer(
         provinces=provinces,
         districts=districts,
         by_key={unit.key: unit for unit in units},
-        spellings=_by_first(spellings),
+        spellings=spellings,
+        lengths=_lengths(spellings),
         initials=_initials(provinces),
-        shortened=_by_first(_shortened(provinces)),
+        shortened=_shortened(provinces),
         everyday=frozenset(data["everyday"]),
+        other_names=frozenset(data["other_names"]),
     )
 
 
@@ -141,14 +148,18 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(place_tones(text.lower())))
 
 
-def _by_first(spellings: Iterable[Spelling]) -> dict[str, tuple[Spelling, ...]]:
-    found: dict[str, list[Spelling]] = defaultdict(list)
+def _grouped(spellings: Iterable[Spelling]) -> dict[tuple[str, ...], tuple[Spelling, ...]]:
+    found: dict[tuple[str, ...], list[Spelling]] = defaultdict(list)
     for spelling in spellings:
-        found[spelling.folded[0]].append(spelling)
-    return {
-        first: tuple(sorted(group, key=lambda spelling: -len(spelling.folded)))
-        for first, group in found.items()
-    }
+        found[spelling.folded].append(spelling)
+    return {folded: tuple(group) for folded, group in found.items()}
+
+
+def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        found[name[0]].add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _initials(provinces: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
@@ -163,13 +174,14 @@ def _initials(provinces: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
     return {letters: tuple(units) for letters, units in found.items()}
 
 
-def _shortened(provinces: tuple[Unit, ...]) -> Iterable[Spelling]:
-    """Names of two syllables or more without their first; `accented` keeps the first at its end."""
+def _shortened(provinces: tuple[Unit, ...]) -> dict[str, tuple[tuple[str, str, Unit], ...]]:
+    found: dict[str, list[tuple[str, str, Unit]]] = defaultdict(list)
     for unit in provinces:
-        first, *rest = words(unit.name)
-        if rest:
-            folded = tuple(fold(word) for word in rest)
-            yield Spelling(folded, (*rest, first), (unit,), "alias", needs_kind=True)
+        syllables = words(unit.name)
+        if len(syllables) == 2:
+            first, last = syllables
+            found[fold(last)].append((first, last, unit))
+    return {last: tuple(group) for last, group in found.items()}
 
 
 def get(key: str) -> Unit:
@@ -202,7 +214,7 @@ def unit_of(place: Place) -> Unit | None:
     name = words(place.name)
     found = [
         unit
-        for spelling in gazetteer().spellings.get(fold(name[0]) if name else "", ())
+        for spelling in gazetteer().spellings.get(tuple(map(fold, name)), ())
         if spelling.accented == name
         for unit in spelling.units
         if unit.level == place.level and place.province in (None, unit.province)

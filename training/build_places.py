@@ -1,29 +1,23 @@
 """Administrative units and the spellings of their names -> corpus/places.json.
 
-Facts come from DATA/places. Which spellings are also everyday words ("hòa bình", peace) and which phrases merely
-look like a name ("cần được" beside Cần Đước) is counted in news, where names are capitalised and words are not.
+Facts come from DATA/places. Which spellings are also everyday words ("hòa bình", peace), which
+phrases merely look like a name ("cần được" beside Cần Đước), is counted in news, where names are
+capitalised and words are not (training/count_phrases.py).
 Run: python -m training.build_places [--data ../shared/data]
 """
 
 import argparse
 import json
-import lzma
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz.distance import OSA
-
 from corpus.letters import fold, place_tones
+from training.count_phrases import Counts, Lookalikes, count
 
 OUT = Path(__file__).resolve().parents[1] / "corpus" / "places.json"
-ARTICLES = 70_000
-"""News articles that are counted; twice as many change fewer than 1 in 50 decisions."""
-
 KINDS = {
     "tinh": "tỉnh",
     "thanh-pho": "thành phố",
@@ -50,8 +44,17 @@ ALIASES = {
     "Thừa Thiên Huế": ["Huế", "Thừa Thiên", "TT Huế", "TTH", "TTHuế"],
 }
 HIGHLAND = {"Đắk": ("Đăk", "Đắc", "Đak"), "Đăk": ("Đắk", "Đắc", "Đak")}
-PERSONS = {"Hồ Chí Minh", "Vinh", "Lắk"}
-"""Names that by themselves are mostly somebody's or a common noun: places only after a kind word."""
+NEEDS_KIND = {"Hồ Chí Minh", "Vinh", "Lắk"}
+"""Mostly a person or a common noun unless a word such as thành phố stands before it."""
+
+SEEN = 5
+"""Occurrences below this are slips of the writers."""
+
+EVERYDAY_SHARE = 0.3
+"""Share of lower-case occurrences from which a spelling counts as an everyday phrase."""
+
+NAME_SEEN, NAME_SHARE = 20, 0.02
+"""Capitalised occurrences, absolute and against the name's, that make a look-alike a name too."""
 
 FORMER = [  # districts that were merged or renamed since 2015 and still appear in reports
     ("Từ Liêm", "huyện", "Hà Nội"), ("2", "quận", "Hồ Chí Minh"), ("9", "quận", "Hồ Chí Minh"),
@@ -112,34 +115,86 @@ def _spellings(name: str) -> dict[str, Any]:
         first, _, rest = base.partition(" ")
         aliases += [f"{other} {rest}" for other in HIGHLAND.get(first, ()) if rest]
     row: dict[str, Any] = {"aliases": list(dict.fromkeys(aliases))} if aliases else {}
-    return row | ({"needs_kind": True} if name in PERSONS else {})
+    return row | ({"needs_kind": True} if name in NEEDS_KIND else {})
 
 
-def write(
-    provinces: list[dict[str, Any]], districts: list[dict[str, Any]], everyday: Iterable[str]
-) -> None:
-    """Write one unit to a line, so that a change shows as a line."""
+def everyday(names: dict[str, set[str]], counts: Counts) -> set[str]:
+    """Phrases, as typed in lower case, that are everyday words although they look like a name.
 
-    def lines(rows: Iterable[Any]) -> str:
-        return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    Args:
+        names: Folded names -> their accented spellings, all in lower case.
+        counts: What the news hold.
+    """
+    found = set()
+    for folded, forms in counts.forms().items():
+        spelled = names.get(folded, set())
+        lower = sum(counts.lower[form] for form in forms)
+        capital = sum(counts.capital[form] for form in spelled)
+        if not spelled:
+            found |= {folded} if lower >= SEEN and folded in counts.near_provinces else set()
+            continue
+        found |= {form for form in forms - spelled if counts.lower[form] >= SEEN}
+        checked = [(form, counts.lower[form], counts.capital[form]) for form in spelled]
+        for form, low, high in [*checked, (folded, lower, capital)]:
+            if low >= SEEN and low > EVERYDAY_SHARE * (low + high):
+                found.add(form)
+    return found
 
-    OUT.write_text(
-        f'{{"provinces": [\n{lines(provinces)}\n],\n"districts": [\n{lines(districts)}\n],\n'
-        f'"everyday": [\n{lines(sorted(everyday))}\n]}}\n',
-        "utf-8",
-    )
+
+def other_names(names: dict[str, set[str]], counts: Counts, communes: set[str]) -> set[str]:
+    """Phrases, in lower case, that are names of their own although they look like a place's."""
+    lookalikes = Lookalikes(names.keys())
+    found = {
+        name
+        for name in communes
+        if tuple(fold(name).split()) in lookalikes and name not in names.get(fold(name), ())
+    }
+    for folded, forms in counts.forms().items():
+        spelled = names.get(folded, set())
+        least = max(NAME_SEEN, NAME_SHARE * sum(counts.capital[form] for form in spelled))
+        found |= {form for form in forms - spelled if counts.capital[form] >= least}
+    return found
+
+
+def communes(places: Path) -> set[str]:
+    """Names of communes before and since 1 July 2025, in lower case."""
+    text = (places / "donvi_tinhthanh.json").read_text("utf-8")
+    found = re.findall(r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn) ((?:[^\W\d_]+ ){1,3}[^\W\d_]+)", text)
+    return {place_tones(unicodedata.normalize("NFC", name).lower()) for name in found}
+
+
+def write(out: Path, **sections: Iterable[Any]) -> None:
+    """Write one entry to a line, so that a change shows as a line."""
+    parts = [
+        f"{json.dumps(name)}: [\n"
+        + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        + "\n]"
+        for name, rows in sections.items()
+    ]
+    out.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
 
 
 def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     default = OUT.parents[2] / "shared" / "data"
-    parser.add_argument(
-        "--data", type=Path, default=default, help="the folder that holds places/ and train/"
-    )
+    parser.add_argument("--data", type=Path, default=default, help="folder of places/ and train/")
     data = parser.parse_args().data
     provinces, districts = units(data / "places")
-    write(provinces, districts, [])
+    names: dict[str, set[str]] = {}
+    for row in provinces + districts:
+        for spelling in [row["name"], *row.get("aliases", ())]:
+            accented = place_tones(" ".join(re.findall(r"[^\W\d_]+", spelling.lower())))
+            names.setdefault(fold(accented), set()).add(accented)
+    province_names = {fold(row["name"]) for row in provinces}
+    counts = count(data / "train", names.keys(), province_names)
+    write(
+        OUT,
+        provinces=provinces,
+        districts=districts,
+        everyday=sorted(everyday(names, counts)),
+        other_names=sorted(other_names(names, counts, communes(data / "places"))),
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,94 @@
+"""A text as the words that names are made of."""
+
+from functools import cached_property, lru_cache
+
+from corpus.letters import fold, place_tones
+from corpus.place_names import WORD
+
+_SPACES = " \t\u00a0"
+_JOINS = {"", "-", "–", "'", "’"}
+
+
+class Scan:
+    """The words of a text, folded, with what was typed for each."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        matches = list(WORD.finditer(text))
+        self._typed = [match[0] for match in matches]
+        self.words = list(map(_folded, self._typed))
+        self.starts = [match.start() for match in matches]
+        self.ends = [match.end() for match in matches]
+
+    @cached_property
+    def caseless(self) -> bool:
+        """Whether capitals tell nothing: nearly every word has one."""
+        letters = [i for i, word in enumerate(self.words) if not word.isdigit()]
+        return len(letters) > 4 and sum(map(self.capital, letters)) > 0.8 * len(letters)
+
+    @cached_property
+    def accented(self) -> bool:
+        """Whether the text is written with diacritics."""
+        return fold(self.text) != self.text.lower()
+
+    def typed(self, i: int) -> str:
+        """Word `i` as typed."""
+        return self._typed[i]
+
+    def lower(self, i: int) -> str:
+        """Word `i` in lower case, tone marks placed one way."""
+        return _lower(self._typed[i])
+
+    def phrase(self, first: int, end: int) -> str:
+        """Words `first`..`end` in lower case, parted by spaces."""
+        return " ".join(map(self.lower, range(first, end)))
+
+    def gap(self, i: int) -> str:
+        """What stands between word `i` and the one before."""
+        return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
+
+    def spaced(self, i: int) -> bool:
+        """Whether there are words `i` and `i` - 1, and only spaces between."""
+        return 0 < i < len(self.words) and not self.gap(i).strip(_SPACES)
+
+    def linked(self, i: int) -> bool:
+        """Whether word `i` may continue a name that the word before began."""
+        gap = self.gap(i)
+        return len(gap) <= 3 and gap.count("\n") < 2 and gap.strip() in _JOINS
+
+    def bare(self, first: int, end: int) -> bool:
+        """Whether words `first`..`end` were typed without any diacritics."""
+        return all(self._typed[i].lower() == self.words[i] for i in range(first, end))
+
+    def agrees(self, i: int, accented: str) -> bool:
+        """Whether word `i`, which folds to the same, was typed so, or without any diacritics."""
+        lower = self.lower(i)
+        return lower in (self.words[i], accented)
+
+    def capital(self, i: int) -> bool:
+        """Whether word `i` begins with a capital or a digit."""
+        first = self._typed[i][0]
+        return first.isupper() or first.isdigit()
+
+    def abbreviation(self, i: int) -> bool:
+        """Whether word `i` is two capitals or more: UBND."""
+        typed = self._typed[i]
+        return len(typed) > 1 and typed.isupper()
+
+    def proper(self, first: int, end: int) -> bool:
+        """Whether words `first`..`end` are capitalised as a name, not because all around is."""
+        if self.caseless or not all(map(self.capital, range(first, end))):
+            return False
+        near = [i for i in (first - 1, end) if 0 <= i < len(self.words)]
+        shouted = all(map(self.abbreviation, range(first, end)))
+        return not (shouted and any(map(self.abbreviation, near)))
+
+
+@lru_cache(maxsize=16_384)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=16_384)
+def _lower(word: str) -> str:
+    return place_tones(word.lower())
