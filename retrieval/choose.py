@@ -55,11 +55,16 @@ def candidates(question: Question, view: PassageView, views: Views) -> list[Cand
     by_start = {figure.start: figure for figure in view.figures}
     for figure in view.figures:
         sentence = next(s for s in view.sentences if s.start <= figure.start < s.end)
-        own = _own_words(view, figure)
-        weighed = _Weighed(view, sentence, figure, own, _parents(view, figure, by_start))
-        reason = _conflict(question, weighed)
-        score = 0.0 if reason else _score(question, weighed, _near(weighed, views))
-        found.append(Candidate(view, sentence, figure, score, reason, own))
+        reason = _conflict(question, view, sentence, figure)
+        if reason is None:
+            parents = _parents(view, figure, by_start)
+            weighed = _Weighed(view, sentence, figure, _own_words(view, figure), parents)
+            reason = _head_conflict(question.measure, weighed)
+        if reason is not None:
+            found.append(Candidate(view, sentence, figure, 0.0, reason))
+            continue
+        score = _score(question, weighed, _near(weighed, views))
+        found.append(Candidate(view, sentence, figure, score, None, weighed.own))
     return found
 
 
@@ -95,10 +100,11 @@ def _near(weighed: _Weighed, views: Views) -> list[tuple[Words, float]]:
     return found
 
 
-def _conflict(question: Question, weighed: _Weighed) -> str | None:
+def _conflict(
+    question: Question, view: PassageView, sentence: SentenceView, figure: Figure
+) -> str | None:
     """Why the figure cannot be the answer, in a word; None where nothing speaks against it."""
-    figure = weighed.figure
-    if not figure_place_agrees(figure, weighed.view.article, question.places):
+    if not figure_place_agrees(figure, view.article, question.places):
         return "place"
     if any(
         not period_agrees(asked, figure.period_start, figure.period_end)
@@ -108,9 +114,8 @@ def _conflict(question: Question, weighed: _Weighed) -> str | None:
     return (
         _role_conflict(question, figure)
         or _kind_conflict(question.measure, figure)
-        or _dimension_conflict(question, weighed)
+        or _dimension_conflict(question, view, sentence, figure)
         or _value_conflict(question, figure)
-        or _head_conflict(question.measure, weighed)
     )
 
 
@@ -139,8 +144,9 @@ def _kind_conflict(measure: Measure, figure: Figure) -> str | None:
     return "kind"
 
 
-def _dimension_conflict(question: Question, weighed: _Weighed) -> str | None:
-    view, figure = weighed.view, weighed.figure
+def _dimension_conflict(
+    question: Question, view: PassageView, sentence: SentenceView, figure: Figure
+) -> str | None:
     own = {"level": figure.level, "subject": figure.subject, "field": figure.field}
     for name, value in own.items():
         asked = question.dim(name)
@@ -156,7 +162,7 @@ def _dimension_conflict(question: Question, weighed: _Weighed) -> str | None:
     asked = question.dim("status")
     if not asked:
         return None
-    if asked == ("khen",) and "c:khen" not in weighed.sentence.words.keys:
+    if asked == ("khen",) and "c:khen" not in sentence.words.keys:
         return "status"
     status = figure.status
     if status and status not in asked and not _compatible(status, asked):

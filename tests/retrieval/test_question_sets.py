@@ -1,0 +1,59 @@
+"""The development question sets through the real engine and the shipped encoder, graded as `danvan eval` does.
+
+Articles and questions lie outside the product; without them these tests skip.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.grading import grade
+from corpus.library import Library
+from retrieval.conversation import Conversation
+from retrieval.encoder import load_encoder
+from retrieval.engine import Engine
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "questions"
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the question sets are not at hand")
+FLOORS = {"right": 0.95, "figure": 0.92, "refused": 0.97, "no_wrong_figure": 0.99}
+
+
+def shares(engine: Engine, questions: list[dict[str, Any]]) -> dict[str, float]:
+    marks: dict[str, list[bool]] = {}
+    for question in questions:
+        conversation = Conversation()
+        for turn in question.get("turns") or [question["question"]]:
+            answer = engine.ask(turn, conversation)
+        for name, mark in grade(question, answer.to_json(question["id"])).items():
+            marks.setdefault(name, []).append(mark)
+    return {name: sum(found) / len(found) for name, found in marks.items()}
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    lines = (SHARED / name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def check(found: dict[str, float]) -> None:
+    below = {name: found[name] for name, floor in FLOORS.items() if found[name] < floor}
+    assert below == {}
+
+
+def test_the_shipped_library_answers_its_questions(tmp_path: Path) -> None:
+    library = Library.open(tmp_path, shipped=True)
+    check(
+        shares(
+            Engine.open(library, load_encoder("bundled"), tmp_path / "index"), read("seeds.jsonl")
+        )
+    )
+
+
+def test_other_articles_answer_theirs(tmp_path: Path) -> None:
+    library = Library.open(tmp_path, shipped=False)
+    for path in sorted((SHARED / "articles").iterdir()):
+        assert library.add(path).status == "added"
+    engine = Engine.open(library, load_encoder("bundled"), tmp_path / "index")
+    questions = [q for q in read("fixtures.jsonl") if int(q["id"][1:]) % 4]
+    check(shares(engine, questions))
