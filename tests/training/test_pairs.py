@@ -1,0 +1,54 @@
+import numpy as np
+from tokenizers import Tokenizer
+
+from tests.training.conftest import Trained
+from training.pairs import Bags, PairSampler, Recipe
+from training.sources import Asked, News
+
+_ITEM = News("một hai ba bốn năm sáu", "", " ".join(["bảy tám chín"] * 20))
+
+
+def _sampler(tokenizer: Tokenizer, recipe: Recipe, *, seed: int = 1) -> PairSampler:
+    return PairSampler(tokenizer, [_ITEM] * 8, [Asked("hỏi gì", "đáp thế")], recipe, seed=seed)
+
+
+def test_bags_give_back_each_text(trained: Trained) -> None:
+    texts = ["aang eang", "", "bang"]
+    bags = Bags.of(trained.tokenizer, texts)
+    assert len(bags) == 3
+    for index, text in enumerate(texts):
+        expected = trained.tokenizer.encode(text, add_special_tokens=False).ids
+        assert bags[index].tolist() == expected
+
+
+def test_an_epoch_draws_each_news_item_once_and_each_question_as_often_as_told(
+    trained: Trained,
+) -> None:
+    sampler = _sampler(trained.tokenizer, Recipe(question_repeats=4, dropped=0.0, keywords=0.0))
+    assert sampler.pairs_an_epoch == 8 + 4
+    ((asked, passages),) = sampler.batches(12, epochs=1)
+    question = trained.tokenizer.encode("hỏi gì", add_special_tokens=False).ids
+    answer = trained.tokenizer.encode("đáp thế", add_special_tokens=False).ids
+    drawn = [row for row in range(12) if asked[row].tolist() == question]
+    assert len(drawn) == 4
+    assert all(passages[row].tolist() == answer for row in drawn)
+
+
+def test_a_passage_is_a_window_of_the_body_of_the_length_asked_for(trained: Trained) -> None:
+    recipe = Recipe(window=(7, 9), dropped=0.0, span_asked=0.0, question_repeats=0)
+    body = trained.tokenizer.encode(_ITEM.body, add_special_tokens=False).ids
+    ((_, passages),) = _sampler(trained.tokenizer, recipe).batches(8, epochs=1)
+    for row in range(8):
+        window = passages[row].tolist()
+        assert 7 <= len(window) <= 9
+        assert any(body[i : i + len(window)] == window for i in range(len(body)))
+
+
+def test_the_same_seed_draws_the_same_pairs_and_another_draws_others(trained: Trained) -> None:
+    def drawn(seed: int) -> list[np.ndarray]:
+        batches = _sampler(trained.tokenizer, Recipe(), seed=seed).batches(8, epochs=2)
+        return [bags.ids for pair in batches for bags in pair]
+
+    first, again, other = drawn(1), drawn(1), drawn(2)
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert any(not np.array_equal(a, b) for a, b in zip(first, other, strict=True))

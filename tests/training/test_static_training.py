@@ -1,0 +1,51 @@
+import numpy as np
+import torch
+
+from tests.training.conftest import Trained
+from training.contrast import Schedule, TokenVectors
+from training.pairs import Bags
+from training.tokens import composition
+from training.validation import validate
+
+
+def test_the_loss_falls(trained: Trained) -> None:
+    assert trained.losses[-1] < 0.75 * trained.losses[0]
+
+
+def test_held_out_titles_find_bodies_that_share_no_word_with_them(trained: Trained) -> None:
+    """40 subjects among 200 passages: guessing has an MRR@10 of about 1.5 %, the subject alone 45 %."""
+    news = {"news": trained.sources.held_out["news"]}
+    validation = validate(trained.folder, news)
+    assert validation.dense["news"] > 30
+    assert validation.lexical["news"] < 10
+    assert validation.hybrid["news"] > validation.lexical["news"]
+    assert 0 < validation.dense_share <= 0.5
+
+
+def test_a_run_of_syllables_shares_the_vectors_of_its_parts(trained: Trained) -> None:
+    model = TokenVectors(trained.tokenizer, Schedule(dim=4))
+    own, table = model.own.detach().numpy(), model.table().detach().numpy()
+    for token, parts in enumerate(composition(trained.tokenizer)):
+        np.testing.assert_allclose(table[token], own[parts].sum(axis=0), atol=1e-5)
+
+
+def test_a_text_is_the_mean_of_its_tokens_scaled_to_length_1(trained: Trained) -> None:
+    model = TokenVectors(trained.tokenizer, Schedule(dim=4))
+    table = model.table()
+    texts = Bags.join([np.array([3, 5, 3], np.int32), np.array([], np.int32)])
+    vectors = model.encode(table, texts).detach()
+    mean = (2 * table[3] + table[5]) / 3
+    torch.testing.assert_close(vectors[0], mean / mean.norm())
+    assert vectors[1].abs().sum() == 0
+
+
+def test_gradients_reach_every_part_as_torch_would_send_them(trained: Trained) -> None:
+    model = TokenVectors(trained.tokenizer, Schedule(dim=4))
+    texts = Bags.join([np.array([3, 5, 3], np.int32), np.array([7], np.int32)])
+    model.encode(model.table(), texts)[:, 0].sum().backward()
+    ours = model.own.grad.clone()
+    parts = composition(trained.tokenizer)
+    model.own.grad = None
+    rows = [torch.stack([model.own[parts[i]].sum(0) for i in text]) for text in ([3, 5, 3], [7])]
+    torch.nn.functional.normalize(torch.stack([r.mean(0) for r in rows]))[:, 0].sum().backward()
+    torch.testing.assert_close(ours, model.own.grad)

@@ -1,0 +1,70 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from benchmarks.rows import without_diacritics
+from training.tokens import build_tokenizer, composition
+
+_TEXTS = [
+    "Công tác dân vận của tỉnh Thái Nguyên, công tác dân vận khéo",
+    "mô hình dân vận khéo ở Thái Nguyên: 6.500 mô hình",
+    "Washington và Wellington",
+] * 10
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return build_tokenizer(_TEXTS, words=120, runs=12, rare=5)
+
+
+def _tokens(tokenizer: Tokenizer, text: str) -> list[str]:
+    tokens: list[str] = tokenizer.encode(text, add_special_tokens=False).tokens
+    return tokens
+
+
+def test_frequent_neighbours_become_one_token_and_phrases_are_not_bridged(
+    tokenizer: Tokenizer,
+) -> None:
+    assert _tokens(tokenizer, "Thái Nguyên") == [" thai nguyen"]
+    assert _tokens(tokenizer, "Thái, Nguyên") == [" thai", " nguyen"]
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [("6.500", "6500"), ("05", "5"), ("ĐẮK  LẮK", "dak lak"), ("“Dân vận khéo”!", "dan van kheo")],
+)
+def test_spellings_of_one_thing_give_the_same_tokens(
+    tokenizer: Tokenizer, written: str, same: str
+) -> None:
+    assert _tokens(tokenizer, written) == _tokens(tokenizer, same)
+
+
+@given(st.sampled_from(_TEXTS), st.sampled_from(["NFC", "NFD"]), st.booleans())
+def test_diacritics_case_and_composition_leave_the_tokens_alone(
+    text: str, form: str, capitals: bool
+) -> None:
+    tokenizer = build_tokenizer(_TEXTS, words=120, runs=12, rare=5)
+    other = unicodedata.normalize(form, text.upper() if capitals else text)
+    assert _tokens(tokenizer, other) == _tokens(tokenizer, without_diacritics(text))
+
+
+def test_a_text_without_words_has_no_tokens(tokenizer: Tokenizer) -> None:
+    assert _tokens(tokenizer, " …!? ") == []
+
+
+def test_a_run_is_made_of_its_syllables_and_shorter_runs(tokenizer: Tokenizer) -> None:
+    vocabulary = tokenizer.get_vocab()
+    names = {number: token for token, number in vocabulary.items()}
+    made_of = composition(tokenizer)
+    assert {names[part] for part in made_of[vocabulary[" thai nguyen"]]} == {
+        " thai nguyen",
+        " thai",
+        " nguyen",
+    }
+    assert made_of[vocabulary[" thai"]] == [vocabulary[" thai"]]
+    longest = max((token for token in vocabulary), key=lambda token: token.count(" "))
+    assert longest.count(" ") == 3
+    assert len(made_of[vocabulary[longest]]) >= 4

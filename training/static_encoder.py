@@ -1,0 +1,71 @@
+"""Train the encoder that ships, choose its fusion weights, and write its folder.
+
+    python -m training.static_encoder --out retrieval/models/bundled [--data ../shared/data]
+
+Seeds are fixed: the same data gives the same model. RESULTS.md keeps what was tried.
+"""
+
+import argparse
+import random
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from training.card import write_card
+from training.contrast import Schedule, train
+from training.export import save_folder, write_manifest
+from training.pairs import PairSampler, Recipe
+from training.sources import News, load
+from training.tokens import build_tokenizer
+from training.validation import validate
+
+NAME = "danvan-static-1"
+_WORDS = 16_000
+_RUNS = 30_000
+_READ_FOR_VOCABULARY = 60_000
+"""News items that the vocabulary is learned from."""
+_THREADS = 2
+
+
+def main() -> None:
+    """Train, save, validate, and write the model card."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--epochs", type=float, default=Schedule().epochs)
+    parser.add_argument("--limit", type=int, help="read so many rows a file, for a quick try")
+    options = parser.parse_args()
+    torch.set_num_threads(_THREADS)
+    schedule = replace(Schedule(), epochs=options.epochs)
+    sources = load(options.data, limit=options.limit)
+    _say(f"{len(sources.news)} news items, {len(sources.questions)} questions")
+    tokenizer = build_tokenizer(_sample(sources.news, schedule.seed), words=_WORDS, runs=_RUNS)
+    _say(f"{tokenizer.get_vocab_size()} tokens")
+    sampler = PairSampler(tokenizer, sources.news, sources.questions, Recipe(), seed=schedule.seed)
+    table = train(tokenizer, sampler, schedule, report=_report)
+    save_folder(options.out, tokenizer, table)
+    validation = validate(options.out, sources.held_out)
+    write_manifest(options.out, NAME, dense_share=validation.dense_share)
+    write_card(options.out, NAME, schedule, validation)
+    _say(f"{validation}\nsaved in {options.out}")
+
+
+def _sample(news: list[News], seed: int) -> list[str]:
+    chosen = random.Random(seed).sample(news, min(_READ_FOR_VOCABULARY, len(news)))
+    return [f"{item.title}\n{item.lead}\n{item.body[:1_500]}" for item in chosen]
+
+
+def _report(step: int, steps: int, loss: float, seconds: float) -> None:
+    _say(f"step {step} of {steps}, loss {loss:.3f}, {seconds:.0f} s")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
