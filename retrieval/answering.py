@@ -27,7 +27,7 @@ def answer_question(
     question: Question, reader: Reader, focus: tuple[str, ...]
 ) -> tuple[Answer, Work]:
     """The answer from the articles in `focus` if they have one, else from all; a refusal if none has."""
-    if question.unclear:
+    if question.unclear or question.intent == "chore":
         return refusing.refuse(question, reader, []), Work(None)
     work = Work(None)
     for articles in [focus, ()] if focus else [()]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from retrieval.figures import Figure
-from retrieval.lexicon import generic_keys, tokens
-from retrieval.measure import COUNTABLE, Measure
+from retrieval.lexicon import COUNTABLE, counted_class, generic_keys, tokens
+from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import figure_place_agrees, period_agrees
 from retrieval.views import PassageView, SentenceView, Views, Words, coverage
@@ -34,6 +34,8 @@ class Candidate:
     score: float
     dropped: str | None = None
     own: Words = field(default_factory=lambda: Words(frozenset(), frozenset()))
+    loose: bool = False
+    """The counted noun is only of the same class as the one asked for: "lần" and "cuộc"."""
     covered: float = 0.0
     """Share 0..1 found of what narrows the question beyond the hard rules."""
 
@@ -59,19 +61,22 @@ def candidates(question: Question, view: PassageView, views: Views) -> list[Cand
         if reason is None:
             parents = _parents(view, figure, by_start)
             weighed = _Weighed(view, sentence, figure, _own_words(view, figure), parents)
-            reason = _head_conflict(question.measure, weighed)
+            loose = _head_conflict(question.measure, weighed) is not None
+            if loose and not _same_class(question.measure, figure):
+                reason = "counted noun"
         if reason is not None:
             found.append(Candidate(view, sentence, figure, 0.0, reason))
             continue
-        score = _score(question, weighed, _near(weighed, views))
-        found.append(Candidate(view, sentence, figure, score, None, weighed.own))
+        score = _score(question, weighed, _near(weighed, views)) - 0.15 * loose
+        found.append(Candidate(view, sentence, figure, score, None, weighed.own, loose))
     return found
 
 
 def _own_words(view: PassageView, figure: Figure) -> Words:
     text = view.article.text
+    before, after = text[figure.own_start : figure.start], text[figure.end : figure.own_end]
     return Words.of(
-        f"{text[figure.own_start : figure.start]} | {text[figure.end : figure.own_end]}"
+        f"{before} | {after} | {text[figure.tail_start : figure.tail_end]} | {figure.unit}"
     )
 
 
@@ -125,6 +130,8 @@ def _role_conflict(question: Question, figure: Figure) -> str | None:
         return None if figure.role == change else "role"
     if figure.role in {"increase", "decrease"}:
         return "role"
+    if figure.role == "target" and not question.measure.target:
+        return "target"
     if figure.role == "base" and not (question.periods and figure.period_basis == "clause"):
         return "role"
     if figure.role in {"least", "most"} and not question.measure.least and figure.kind == "count":
@@ -196,6 +203,11 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         inherited = weighed.own.keys.union(*(words.keys for words in weighed.parents))
         return None if set(measure.head) & inherited or measure.change else "counted noun"
     return "counted noun"
+
+
+def _same_class(measure: Measure, figure: Figure) -> bool:
+    asked = counted_class(measure.noun)
+    return asked is not None and asked == counted_class(figure.unit)
 
 
 def _names_head(head: Sequence[str], unit: str) -> bool:

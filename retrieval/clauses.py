@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.numbers import Number
 
@@ -19,6 +19,7 @@ _COORDINATED = re.compile(
     r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)",
     re.IGNORECASE,
 )
+_COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
 _UNIT_END = re.compile(
     r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|có|là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
@@ -38,6 +39,8 @@ class Clause:
     """Where the counted noun phrase that begins after the number ends."""
     parent: int | None
     """Index of the clause whose total this one is a part of ("trong đó", "gồm")."""
+    tail: tuple[int, int] = (0, 0)
+    """Words after the next number that are this one's too: "24 tập thể và 31 cá nhân tiêu biểu"."""
 
 
 def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
@@ -51,7 +54,19 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
     for index, number in enumerate(numbers):
         parent = _parent(sentence, found, number)
         found.append(Clause(number, borders[index], borders[index + 1], ends[index], parent))
-    return found
+    return [_with_tail(sentence, found, index) for index in range(len(found))]
+
+
+def _with_tail(sentence: str, found: list[Clause], index: int) -> Clause:
+    """The clause with what is said after the last number of the run that it is coordinated in."""
+    last = index
+    while last + 1 < len(found):
+        between = sentence[found[last].unit_end : found[last + 1].number.start]
+        if not _COORDINATES.fullmatch(between):
+            break
+        last += 1
+    clause = found[index]
+    return replace(clause, tail=(found[last].unit_end, found[last].end)) if last > index else clause
 
 
 def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int:
@@ -61,8 +76,10 @@ def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int
         match = _UNIT_END.search(sentence, at, limit)
         end = match.start() if match else limit
         joined = _COORDINATED.match(sentence, end, limit) if end > number.end else None
-        if not joined:
-            return _trim(sentence, number.end, end)
+        if not joined or (following and not _BREAK.search(sentence, joined.end(), limit)):
+            return _trim(
+                sentence, number.end, end
+            )  # "12 hộ, đoàn viên góp 30 công": another's label
         at = joined.end()
 
 

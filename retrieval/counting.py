@@ -16,6 +16,8 @@ from retrieval.views import coverage
 
 TELLING = 0.4
 """Least share of the question's telling terms around a figure that is stated."""
+LOOSELY = 0.6
+"""The same where the counted noun is only of the same class."""
 LITTLE = 0.3
 """Without a counted noun a question must say at least this much else."""
 NOTHING = 0.15
@@ -65,7 +67,9 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     weighed = [
         replace(c, covered=_covered(asked, c, reader)) for c in weighed if c.dropped is None
     ] + [c for c in weighed if c.dropped is not None]
-    fit = [c for c in weighed if c.dropped is None and c.covered >= TELLING]
+    fit = [
+        c for c in weighed if c.dropped is None and c.covered >= (LOOSELY if c.loose else TELLING)
+    ]
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
         return Chosen((), tuple(weighed))

@@ -11,11 +11,12 @@ from typing import Any, Literal
 from corpus.article import Article, Passage
 from corpus.periods import PeriodMention, find_periods
 from retrieval.clauses import Clause, clauses
-from retrieval.lexicon import dimensions
+from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import PlaceScope, place_at, scopes
 
-Role = Literal["total", "increase", "decrease", "least", "most", "base"]
+Role = Literal["total", "increase", "decrease", "least", "most", "base", "target"]
+"""least, most: a bound that was set; base: what is compared with; target: what is to be reached."""
 Kind = Literal["count", "percent", "money", "area", "length", "duration", "weight"]
 
 _QUALIFIER = re.compile(
@@ -35,6 +36,9 @@ _BASE = re.compile(
     r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
     r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
     re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"\b(phấn đấu|mục tiêu|chỉ tiêu|dự kiến|yêu cầu|đề nghị|sẽ|đề ra)\b", re.IGNORECASE
 )
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -93,6 +97,9 @@ class Figure:
     """End of the words after it that belong to it alone."""
     sentence_start: int
     sentence_end: int
+    tail_start: int
+    """Start of words that belong to it and to the numbers it is coordinated with."""
+    tail_end: int
     parent: int | None
     """Start of the figure that this one is a part of ("trong đó", "gồm"), else None."""
     status: str | None
@@ -200,11 +207,13 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         start=offset + number.start,
         end=offset + number.end,
         kind=_kind(number, after),
-        role=_role(lead, word),
+        role=_role(context, lead, word, period),
         qualifier=word,
-        unit=sentence[number.end : clause.unit_end].strip(" ,;"),
+        unit=_unit(sentence, clause, earlier),
         own_start=offset + clause.start,
         own_end=offset + clause.end,
+        tail_start=offset + clause.tail[0],
+        tail_end=offset + clause.tail[1],
         sentence_start=offset,
         sentence_end=offset + len(sentence),
         parent=parent,
@@ -234,15 +243,34 @@ def _kind(number: Number, after: str) -> Kind:
     return next((kind for kind, unit in _UNIT_KINDS if unit.match(after.lstrip())), "count")
 
 
-def _role(lead: str, qualifier: str | None) -> Role:
+def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
+    """The counted noun; in a list that names it once ("chủ trì 512, Hội Phụ nữ 468") the one named."""
+    unit = sentence[clause.number.end : clause.unit_end].strip(" ,;")
+    if unit or clause.number.kind != "count":
+        return unit
+    if earlier:
+        return earlier[-1].unit
+    named = [t.key for t in terms(tokens(sentence[: clause.number.start])) if t.key in COUNTABLE]
+    return named[-1].removeprefix("c:") if named else ""
+
+
+def _role(context: "_Context", lead: str, qualifier: str | None, period: "_PeriodFields") -> Role:
     if qualifier in _LEAST:
         return "least"
     if qualifier in _MOST:
         return "most"
+    if _TARGET.search(lead) or _is_ahead(context.article, period):
+        return "target"
     change = _CHANGE.search(lead)
     if change:
         return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
     return "base" if _BASE.search(lead) else "total"
+
+
+def _is_ahead(article: Article, period: "_PeriodFields") -> bool:
+    """Whether the figure is for a time after what the article reports on."""
+    reported = find_periods(article.period or "", reference=article.published)
+    return bool(reported and period[0] and period[0] > reported[0].period.end)
 
 
 _PeriodFields = tuple[

@@ -7,9 +7,10 @@ from retrieval.vietnamese import fold
 
 Intent = Literal[
     "count", "who", "when", "where", "document", "what", "list", "compare", "most", "verify",
-    "greeting", "thanks", "help", "provenance", "whole",
+    "greeting", "thanks", "help", "chore", "provenance", "whole",
 ]  # fmt: skip
-"""provenance: "ở đâu ra số đó?"; whole: "cho xem cả đoạn"; most: a ranking over places."""
+"""provenance: "ở đâu ra số đó?"; whole: "cho xem cả đoạn"; most: a ranking over places;
+chore: writing, translating or reckoning for the asker, which this product does not do."""
 
 _PLACE = (
     r"(?:noi|tinh|huyen|xa|thon|(?<!co )quan|phuong|dia phuong|thanh pho|thi xa|thi tran|ap|ban|lang|xom|"
@@ -36,6 +37,12 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\bban (?:co the )?(?:lam|giup) duoc (?:gi|nhung gi)",
             r"(?:cach|huong dan) (?:dung|su dung) bot",
             r"^bot (?:nay )?(?:lam|dung) (?:duoc )?(?:gi|the nao)",
+        ),
+    ),
+    (
+        "chore",
+        (
+            r"^(?:hay )?(?:viet|soan|dich|lam tho|ve tranh|tinh toan|lap trinh)\b.*\b(?:giup|ho|cho toi|ma|code)\b",
         ),
     ),
     (
@@ -92,7 +99,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         "when",
         (
             r"\bngay (?:thang )?(?:nam )?nao\b|\bnhung ngay nao\b|\bngay ra sao\b|\bbao gio\b",
-            r"\b(?:khi|luc|hom|thoi gian|thoi diem|nam|thang|buoi|dip) nao\b",
+            r"\b(?:khi|luc|hom|thoi gian|thoi diem|thoi han|han|nam|thang|buoi|dip|moc) nao\b",
             r"\b(?:ngay|thang) (?:may|bao nhieu)\b",
         ),
     ),
@@ -120,7 +127,13 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             rf"\b{_TITLE} (?:\S+ ){{0,9}}(?:(?<!the )nao|la gi)\b",
         ),
     ),
-    ("count", (r"\bty le\b|\bti le\b|^(?:tong )?so (?!sanh)\S+|\bkinh phi\b",)),
+    (
+        "count",
+        (
+            r"\b(?:ty|ti) le\b|\bkinh phi\b|\btong so\b",
+            r"^(?:trong (?:do|so do) |rieng |con |the |vay )?(?:tong )?so (?!sanh|lieu|voi|nay|do)\S+",
+        ),
+    ),
 )
 """Over folded text without question marks; the first rule that matches decides."""
 _PATTERNS = tuple((intent, re.compile("|".join(parts))) for intent, parts in _RULES)

@@ -17,6 +17,16 @@ from retrieval.vietnamese import fold, place_tones
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
+COUNTABLE = frozenset(
+    f"c:{noun}"
+    for noun in (
+        "mô hình", "tập thể", "cá nhân", "hộ", "người dân", "đơn thư", "thôn", "kiến nghị", "đối thoại", "hội nghị",
+        "cán bộ", "đảng viên", "khu dân cư", "chuồng trại", "nhà ở", "hòa giải", "tổ hòa giải", "câu lạc bộ",
+        "giám sát", "suất quà", "đường", "cầu", "hội viên", "đoàn viên", "thành viên", "người có uy tín",
+    )
+)  # fmt: skip
+"""Things of the field that are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -182,3 +192,18 @@ def generic_keys() -> frozenset[str]:
 def name_words(listing: Literal["surnames", "not_names"]) -> frozenset[str]:
     """Family names, or words that begin capitalised runs which are no names, in lower case."""
     return frozenset(data()[listing].split())
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {phrase: name for name, phrases in data()["classes"].items() for phrase in phrases}
+
+
+def counted_class(noun: str) -> str | None:
+    """The class of things that a noun phrase counts ("lần" for "cuộc đối thoại"), if it has one."""
+    words = [token.text for token in tokens(noun)][:3]
+    for length in range(len(words), 0, -1):
+        found = _classes().get(" ".join(words[:length]))
+        if found:
+            return found
+    return None

@@ -6,7 +6,15 @@ from itertools import pairwise
 from typing import Literal
 
 from retrieval.background import is_known, weight
-from retrieval.lexicon import Term, function_words, generic_keys, is_accented, terms, tokens
+from retrieval.lexicon import (
+    COUNTABLE,
+    Term,
+    function_words,
+    generic_keys,
+    is_accented,
+    terms,
+    tokens,
+)
 from retrieval.vietnamese import fold
 
 Change = Literal["increase", "decrease"]
@@ -33,12 +41,6 @@ _NOUN_END_FOLDED = re.compile(
 )
 """Without accents only the words that can hardly be part of a noun."""
 _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
-COUNTABLE = frozenset(
-    f"c:{noun}"
-    for noun in ("mô hình", "tập thể", "cá nhân", "hộ", "người dân", "đơn thư", "thôn", "kiến nghị", "đối thoại",
-                 "hội nghị", "cán bộ", "đảng viên", "khu dân cư", "chuồng trại", "nhà ở", "hòa giải")
-)  # fmt: skip
-"""Things of the field that are counted."""
 _NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|%)|%")),
@@ -50,6 +52,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _GIVEN = r"(?! (?:giay|bang|thuong|khen|qua|co|danh|nha|hoa|ky|phan|cho|the))"
 """Without accents "tang" is also tặng, to give."""
+_PLANNED = re.compile(
+    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|giao|de ra|muon|de nghi|se|du kien|can|nhiem vu|phuong huong)\b"
+)
 _UP = re.compile(
     rf"\b(?:tang{_GIVEN}|nhieu hon)\b.{{0,40}}?\b(?:bao nhieu|may)\b|\bmuc tang{_GIVEN}\b|\btang them\b"
 )
@@ -76,6 +81,8 @@ class Measure:
     kind: Kind | None = None
     change: Change | None = None
     least: bool = False
+    target: bool = False
+    """What is to be reached is asked for, not what was."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -115,6 +122,7 @@ def measure_of(masked: str) -> Measure:
         pairs=tuple(pairs.items()),
         kind=next((kind for kind, pattern in _KINDS if pattern.search(folded)), None),
         change=_change(masked.lower(), folded),
+        target=_PLANNED.search(folded) is not None,
         least=bool(re.search(r"\b(?:it nhat|toi thieu|toi da)\b", folded)),
     )
 

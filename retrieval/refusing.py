@@ -27,7 +27,7 @@ def refuse(question: Question, reader: Reader, near: list[Candidate]) -> Answer:
     if question.unclear:
         return _ask_which(question)
     lacking = [place for place in question.places if not reader.holds(place)]
-    if not lacking and _is_off_topic(question):
+    if question.intent == "chore" or (not lacking and _is_off_topic(question)):
         draft = Draft(question)
         draft.lines.append(off_topic(question.language))
         return draft.finish("off_topic")
