@@ -171,7 +171,7 @@ UNTIL = re.compile(
 """Ends right before a time up to which something is counted."""
 
 COMPARED = re.compile(
-    rf"(?<!\w)(?:{_vi('so với,so cùng kỳ,so cùng kì,cùng kỳ,cùng kì')}|compared (?:to|with)|than)"
+    rf"(?<!\w)(?:{_vi('so với,so cùng kỳ,so cùng kì,cùng kỳ,cùng kì')}|compared (?:to|with)|than)(?!\w)"
     rf"(?:[^,;:.()\n]|[.,](?=\d)){{0,40}}$"
     rf"|(?<!\w){_vi('so,hơn,bằng')}{_S}(?:{_vi('của,cùng kỳ')}{_S})?$"
 )

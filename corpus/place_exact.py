@@ -70,15 +70,15 @@ class Reader:
                 mention, end = None, i
             if end == i and i and self.scan.words[i - 1] in COMMUNE_ENDS:
                 mention, end = self._commune_at(i)
-            self.taken[i:end] = [True] * (end - i)
             if mention:
+                self.taken[i:end] = [True] * (end - i)
                 self.listed_end = mention.end
                 yield mention
 
     def _name_at(self, i: int) -> tuple[Mention | None, int]:
         """(the mention whose name begins at word `i`, index after it or after what else it is)."""
         end, spellings = longest(self.scan, i)
-        if not spellings or _kind_word_wins(self.scan, i, end):
+        if not spellings or _is_kind_word(self.scan, i, end):
             return None, i
         return self._named(i, end, spellings)
 
@@ -90,7 +90,7 @@ class Reader:
         scan = self.scan
         said = kind_before(scan, i) or self._listed_kind(i, spellings)
         if said and said.kind in COMMUNES:
-            return self._commune(said, i, known=end)
+            return self._commune(said, i, known=(end, spellings[0].units[0].name))
         stop = end
         if said is None and (after := kind_after(scan, end)):
             said, stop = Kind(after, i), end + 1
@@ -135,16 +135,24 @@ class Reader:
         # "Thanh Hoa" in an article with diacritics is not Thanh Hóa.
         return not self.typed and self.scan.accented and phrase in gazetteer().other_names
 
-    def _commune(self, said: Kind, i: int, known: int = 0) -> tuple[Mention | None, int]:
+    def _commune(
+        self, said: Kind, i: int, known: tuple[int, str] = (0, "")
+    ) -> tuple[Mention | None, int]:
+        """The commune named at word `i`; `known` is the end and the name of a unit named alike."""
         scan = self.scan
         end = i
-        while end < len(scan.words) and end - i < _LONGEST_COMMUNE and self._names_commune(i, end):
+        if scan.words[i].isdigit():  # "phường 12", but not "129 xã, 741 khu dân cư"
+            if said.kind != "phường" or len(scan.words[i]) > 2:
+                return None, i
             end += 1
-        end = max(end, known)
+        while end - i < _LONGEST_COMMUNE and end < len(scan.words) and self._names_commune(i, end):
+            end += 1
+        end = max(end, known[0])
         if end == i or (end == i + 1 and scan.spaced(end) and not scan.words[i].isdigit()):
             return None, i
         name = scan.text[scan.starts[i] : scan.ends[end - 1]]
-        name = name if scan.proper(i, end) else name.title()
+        if not scan.proper(i, end):
+            name = known[1] if end == known[0] else name.title()
         unit = Unit(f"xa:{' '.join(scan.words[i:end])}", name, said.kind, "xã")
         return replace(make(scan, said.first, end, (unit,), "exact"), explicit=True), end
 
@@ -152,8 +160,8 @@ class Reader:
         scan = self.scan
         if not scan.capital(i) or scan.abbreviation(i) or (i > first and not scan.spaced(i)):
             return False
-        if scan.words[i].isdigit() or (i > first and scan.words[first].isdigit()):
-            return i == first
+        if scan.words[i].isdigit() or scan.words[first].isdigit():
+            return False
         person = is_surname(scan, i) and scan.spaced(i + 1) and scan.capital(i + 1)
         return not (person and (i - first > 1 or (scan.spaced(i + 2) and scan.capital(i + 2))))
 
@@ -221,10 +229,12 @@ def longest(scan: Scan, i: int) -> tuple[int, list[Spelling]]:
     return i, []
 
 
-def _kind_word_wins(scan: Scan, i: int, end: int) -> bool:
-    """Whether word `i` is a kind word before a name, not the name's first: "quan son tra"."""
+def _is_kind_word(scan: Scan, i: int, end: int) -> bool:
+    """Whether word `i` is no name's first: "quan son tra", "cơ quan Sơn La"."""
     if i + 1 >= len(scan.words) or scan.words[i] not in {"quan", "tinh", "huyen"}:
         return False
+    if not scan.capital(i) and scan.capital(i + 1):
+        return True
     kind = kind_before(scan, i + 1)
     return kind is not None and kind.first == i and longest(scan, i + 1)[0] > end
 

@@ -132,6 +132,8 @@ def _spellings(units: tuple[Unit, ...], rows: list[dict[str, Any]]) -> Iterable[
             forms = [accented]
             if len(accented) > 1 and (unit.level == "tỉnh" or number):
                 forms.append(("".join(accented),))  # Daklak, dienbien
+            if "'" in text:
+                forms.append(words(text.replace("'", "")))  # Cư Mgar
             for form in forms:
                 how = "alias" if number else "exact"
                 needs_kind = not number and row.get("needs_kind", False)

@@ -71,8 +71,6 @@ def _mention(scan: Scan, first: int, end: int) -> Mention | None:
     if not guesses or not _is_one_phrase(scan, first, end):
         return None
     said = kind_before(scan, first)
-    if said and scan.accented and scan.bare(first - 1, first) and len(scan.words[first - 1]) > 2:
-        said = None  # "cơ quan thanh tra": quan is not quận
     if (said and said.kind in COMMUNES) or _is_no_place(scan, first, end, said is not None):
         return None
     letters = min(guess.letters for guess in guesses)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from corpus.article import Level
+from corpus.letters import fold
 from corpus.place_exact import Mention, Reader
 from corpus.place_names import (
     Unit,
@@ -60,7 +61,7 @@ def _located(text: str, found: list[Mention]) -> list[Mention]:
         inner, outer = found[i - 1], found[i]
         gap = text[inner.end : outer.start]
         if len(outer.units) == 1 and _LOCATES.fullmatch(gap):
-            inside = _inside(inner, outer, certain=outer.explicit or gap.strip() == "(")
+            inside = _inside(inner, outer, gap)
             if inside:
                 found[i - 1] = replace(inner, units=inside)
                 found[i] = replace(outer, within=True)
@@ -76,17 +77,13 @@ def _located(text: str, found: list[Mention]) -> list[Mention]:
     return found
 
 
-def _inside(inner: Mention, outer: Mention, *, certain: bool) -> tuple[Unit, ...]:
-    """Those of the units of `inner` that lie in `outer`, which is named right behind it.
-
-    Args:
-        inner: The mention that is located.
-        outer: The mention that may locate it.
-        certain: Whether it can do nothing else: "Hòa Bình (Bạc Liêu)" is the district.
-    """
+def _inside(inner: Mention, outer: Mention, gap: str) -> tuple[Unit, ...]:
+    """Those of the units of `inner` that lie in `outer`, which is named behind it after `gap`."""
     above = outer.units[0]
     units = inner.units
-    if certain and not inner.explicit and units[0].level == "tỉnh":
+    if units[0].level == "tỉnh" and "thu" in fold(gap):  # "Bình Phước, nay thuộc Đồng Nai"
+        return tuple(unit for unit in units if unit != above and contains(above, unit))
+    if units[0].level == "tỉnh" and not inner.explicit and (outer.explicit or gap.strip() == "("):
         units = tuple(unit for unit in districts() if unit.name == units[0].name)
     below = [unit for unit in units if _RANK[unit.level] < _RANK[above.level]]
     if below and below[0].level == "xã":

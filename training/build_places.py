@@ -35,6 +35,7 @@ ALIASES = {
     "Kon Tum": ["Công Tum"],
     "Krông A Na": ["Krông Ana"],
     "La Gi": ["Lagi"],
+    "Mù Cang Chải": ["Mù Căng Chải"],
     "Phan Rang-Tháp Chàm": ["Phan Rang"],
     "Phú Quý": ["Phú Quí"],
     "Pleiku": ["Plei Ku", "Pleyku"],
@@ -133,7 +134,7 @@ def everyday(names: dict[str, set[str]], counts: Counts) -> set[str]:
         if not spelled:
             found |= {folded} if lower >= SEEN and folded in counts.near_provinces else set()
             continue
-        found |= {form for form in forms - spelled if counts.lower[form] >= SEEN}
+        found |= {form for form in forms - spelled - {folded} if counts.lower[form] >= SEEN}
         checked = [(form, counts.lower[form], counts.capital[form]) for form in spelled]
         for form, low, high in [*checked, (folded, lower, capital)]:
             if low >= SEEN and low > EVERYDAY_SHARE * (low + high):
