@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.article import Level, Place, PlaceBasis
 from corpus.cleaning import Cleaned
@@ -11,6 +12,8 @@ from corpus.page import Page
 from corpus.places import Mention, Unit, find_places, place_of
 
 _LEAD_WEIGHT = 3
+_LEAD_LENGTH = 2000
+_NAME_LENGTH = 60  # characters that the name of a place ends within
 _COUNCIL = r"(?:ubnd|hđnd|mttq|ủy ban nhân dân|hội đồng nhân dân|ủy ban mttq)"
 _WHOLE = r"(?:toàn|cả|trong|của|trên địa bàn)"
 
@@ -91,7 +94,7 @@ def _evidence(
         if first and not first[0].start and title[first[0].end :].lstrip()[:1] in (":", "-", "–"):
             mentions = first
         yield "title", mentions
-    for paragraph in cleaned.paragraphs[:2]:
+    for paragraph in (text[:_NAME_LENGTH] for text in cleaned.paragraphs[:2]):
         yield (
             "dateline",
             [
@@ -100,7 +103,7 @@ def _evidence(
                 if m.start <= 1 and _DATELINE.match(lowered(paragraph[m.end :]))
             ],
         )
-    lead = " ".join(cleaned.paragraphs[:1])
+    lead = "".join(cleaned.paragraphs[:1])[:_LEAD_LENGTH]
     yield "text", _hosts(lead)[:1]
     lines = [line for line in credit_lines if _CREDIT.search(lowered(line))]
     yield "byline", [m for line in lines if not is_responsible(line) for m in _firm(line)]
@@ -123,13 +126,12 @@ def _hosts(text: str, *, anywhere: bool = False) -> list[Mention]:
     Unless `anywhere`, only the first committee counts: "Tỉnh ủy" alone is the home province's, and
     one named after it is a guest's.
     """
-    low = lowered(text)
-    offices = list(_OFFICE.finditer(low))
-    mentions = _firm(text)
+    offices = _OFFICE.finditer(lowered(text))
     hosts = []
-    for office in offices if anywhere else offices[:1]:
-        after = range(office.start(), office.end() + 2)
-        hosts += [m for m in mentions if m.start in after and m.end > office.end()]
+    for office in offices if anywhere else islice(offices, 1):
+        size = office.end() - office.start()
+        named = _firm(text[office.start() : office.end() + _NAME_LENGTH])
+        hosts += [m for m in named if m.start <= size + 1 and m.end > size]
     return hosts
 
 

@@ -15,6 +15,7 @@ from corpus.page import Page
 from corpus.periods import Period, find_periods
 from corpus.places import find_places
 
+_CONTEXT = 120  # characters before a period that tell whether it is reported or planned
 _CREDIT_LINES = 4
 _CREDIT_WORDS = 25
 _SOURCE = re.compile(
@@ -135,7 +136,7 @@ def _period(cleaned: Cleaned, published: date | None) -> str | None:
     """The main period reported: from the title, else from the first paragraphs."""
     for text in (cleaned.title, *cleaned.paragraphs[:3]):
         found = [
-            (lowered(text[: mention.start]), mention.period)
+            (lowered(text[max(0, mention.start - _CONTEXT) : mention.start]), mention.period)
             for mention in find_periods(text, reference=published)
             if not mention.document and not mention.comparison
         ]

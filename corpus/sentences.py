@@ -19,6 +19,7 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w/.]*[^\W_])?$")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
 _SYLLABLE = re.compile(r"\w\S*")
+_CONTEXT = 40  # characters on either side that can tell whether a sentence ends
 _LONG_QUOTE = 60  # a longer quotation or aside is itself split into sentences
 
 
@@ -57,7 +58,8 @@ def _cuts(line: str, offset: int) -> list[int]:
         inside = bisect_right(starts, at - 1) - 1
         if inside >= 0 and at < closed[inside][1]:
             continue
-        if _ends_sentence(line[begin : found.start()], found.group(), line[at:]):
+        before = line[max(begin, found.start() - _CONTEXT) : found.start()]
+        if _ends_sentence(before, found.group(), line[at : at + _CONTEXT]):
             cuts.append(offset + at)
             begin = at
     return cuts

@@ -61,16 +61,18 @@ def import_article(name: str, data: bytes, *, url: str | None = None) -> Article
     if not data.strip():
         raise CorpusError(f"{name}: tệp trống; hãy chọn tệp có nội dung bài viết.")
     source = decode(data, name)
-    if suffix not in (*_MARKDOWN, *_PAGES, *_TEXTS):
+    if suffix in _PAGES or _looks_like_html(source):  # addresses end in .aspx and .php too
+        page = html.read(source)
+    elif suffix in _MARKDOWN:
+        if has_front_matter(source):
+            return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
+        page = markdown.read(source)
+    elif suffix in _TEXTS:
+        page = text.read(source)
+    else:
         raise CorpusError(
             f"{name}: chưa nhận định dạng “{suffix}”; hãy lưu thành .txt, .html hoặc .md."
         )
-    if suffix in _MARKDOWN and has_front_matter(source):
-        return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
-    if suffix in _PAGES or _looks_like_html(source):
-        page = html.read(source)
-    else:
-        page = markdown.read(source) if suffix in _MARKDOWN else text.read(source)
     return _article(name, page, url)
 
 

@@ -86,6 +86,11 @@ def test_an_unknown_ending_is_refused(name: str) -> None:
         import_article(name, TEXT.encode())
 
 
+def test_a_page_is_a_page_whatever_its_address_ends_in() -> None:
+    page = f"<!DOCTYPE html><html><body><article><h1>{TITLE}</h1><p>{LEAD}</p></article></body>"
+    assert import_article("bai.aspx", page.encode()).text == LEAD
+
+
 def test_a_file_over_the_limit_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "lon.txt"
     with path.open("wb") as handle:

@@ -1,5 +1,7 @@
 """Articles in and out of the library, and what becomes of files that are not right."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -240,6 +242,17 @@ def test_half_written_files_are_not_read(library: Library, store: Writer) -> Non
     store(".bai.md.99.part", "---\nid: do-dang")
     store(".an.md", "---")
     assert library.articles() == []
+
+
+def test_reading_the_library_loads_nothing_that_only_importing_needs() -> None:
+    code = (
+        "import sys, pathlib; from corpus.library import Library;"
+        "assert len(Library.open(pathlib.Path('nowhere')).articles()) == 5;"
+        "print(sorted({'lxml', 'trafilatura', 'corpus.importers'} & set(sys.modules)))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 def test_the_text_is_kept_to_the_letter(library: Library, store: Writer) -> None:
