@@ -1,7 +1,7 @@
 """Which figure answers: by agreement of what is counted, its status, level, place and period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.figures import Figure
@@ -33,7 +33,8 @@ class Candidate:
     figure: Figure
     score: float
     dropped: str | None = None
-    own: Words = field(default_factory=lambda: Words(frozenset(), frozenset()))
+    near: tuple[tuple[Words, float], ...] = ()
+    """The words around the figure with what a find in them is worth, nearest first."""
     loose: bool = False
     """The counted noun is only of the same class as the one asked for: "lần" and "cuộc"."""
     covered: float = 0.0
@@ -49,6 +50,22 @@ class _Weighed:
     figure: Figure
     own: Words
     parents: list[Words]
+    rest: Words
+    """The sentence without the words that belong to its other figures."""
+
+    def near(self, views: Views) -> list[tuple[Words, float]]:
+        """The stretches of text around the figure with what a find in them is worth, nearest first."""
+        view = self.view
+        position = view.sentences.index(self.sentence)
+        found = [(self.own, 1.0), *[(words, 0.8) for words in self.parents], (self.rest, 0.75)]
+        if position:
+            found.append((view.sentences[position - 1].words, 0.5))
+        found += [
+            (view.title, 0.45),
+            (views.lead(view.article.id), 0.4),
+            (self.sentence.words, 0.3),
+        ]
+        return [*found, (view.whole, 0.3)]
 
 
 def candidates(question: Question, view: PassageView, views: Views) -> list[Candidate]:
@@ -60,15 +77,17 @@ def candidates(question: Question, view: PassageView, views: Views) -> list[Cand
         reason = _conflict(question, view, sentence, figure)
         if reason is None:
             parents = _parents(view, figure, by_start)
-            weighed = _Weighed(view, sentence, figure, _own_words(view, figure), parents)
+            own, rest = _own_words(view, figure), _rest(view, sentence, figure)
+            weighed = _Weighed(view, sentence, figure, own, parents, rest)
             loose = _head_conflict(question.measure, weighed) is not None
-            if loose and not _same_class(question.measure, figure):
+            if loose and not _same_class(question.measure, weighed):
                 reason = "counted noun"
         if reason is not None:
             found.append(Candidate(view, sentence, figure, 0.0, reason))
             continue
-        score = _score(question, weighed, _near(weighed, views)) - 0.15 * loose
-        found.append(Candidate(view, sentence, figure, score, None, weighed.own, loose))
+        near = weighed.near(views)
+        score = _score(question, weighed, near) - 0.15 * loose
+        found.append(Candidate(view, sentence, figure, score, None, tuple(near), loose))
     return found
 
 
@@ -89,20 +108,13 @@ def _parents(view: PassageView, figure: Figure, by_start: dict[int, Figure]) -> 
     return found
 
 
-def _near(weighed: _Weighed, views: Views) -> list[tuple[Words, float]]:
-    """The stretches of text around the figure with what a find in them is worth, nearest first."""
-    view, sentence = weighed.view, weighed.sentence
-    position = view.sentences.index(sentence)
-    before = view.sentences[position - 1].words if position else None
-    found = [
-        (weighed.own, 1.0),
-        *[(words, 0.8) for words in weighed.parents],
-        (sentence.words, 0.7),
-    ]
-    if before:
-        found.append((before, 0.5))
-    found += [(view.title, 0.45), (view.whole, 0.4), (views.lead(view.article.id), 0.35)]
-    return found
+def _rest(view: PassageView, sentence: SentenceView, figure: Figure) -> Words:
+    text = view.article.text
+    for other in view.figures:
+        if other.sentence_start == figure.sentence_start and other.start != figure.start:
+            blank = " " * (other.own_end - other.own_start)
+            text = text[: other.own_start] + blank + text[other.own_end :]
+    return Words.of(text[sentence.start : sentence.end])
 
 
 def _conflict(
@@ -205,9 +217,14 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
     return "counted noun"
 
 
-def _same_class(measure: Measure, figure: Figure) -> bool:
+def _same_class(measure: Measure, weighed: _Weighed) -> bool:
+    """Whether the figure counts things of the class asked for, and its sentence names what they are of."""
     asked = counted_class(measure.noun)
-    return asked is not None and asked == counted_class(figure.unit)
+    if asked is None or asked != counted_class(weighed.figure.unit):
+        return False
+    named = {key for key in measure.head if key.startswith("c:") and key not in generic_keys()}
+    around = weighed.own.keys | weighed.sentence.words.keys
+    return not {key for key in named if counted_class(key.removeprefix("c:")) != asked} - around
 
 
 def _names_head(head: Sequence[str], unit: str) -> bool:

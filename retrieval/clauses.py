@@ -21,7 +21,7 @@ _COORDINATED = re.compile(
 )
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
 _UNIT_END = re.compile(
-    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|có|là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
+    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
     r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời)\b",
     re.IGNORECASE,

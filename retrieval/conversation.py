@@ -10,7 +10,7 @@ from typing import Any
 from corpus.periods import Period
 from corpus.places import Unit
 from retrieval.anchors import Anchors
-from retrieval.lexicon import data
+from retrieval.lexicon import COUNTABLE, counted_class, data
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.vietnamese import fold
@@ -125,6 +125,8 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
         return _refined(merged, question, last, last.measure, last.intent)
     if question.intent == "what" and last.intent in {"count", "verify"} and _is_opening(question):
         keys = tuple(key for key, _ in measure.terms)
+        if not COUNTABLE & set(keys) and counted_class(question.text.split(maxsplit=1)[-1]) is None:
+            return _refined(merged, question, last, _joined(measure, last.measure), "count")
         swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
         return replace(merged, intent="count", measure=_context(swapped, last.measure))
     if question.intent != "count" or (question.places and measure.head):
@@ -165,7 +167,7 @@ def _joined(measure: Measure, last: Measure) -> Measure:
     known = {key for key, _ in measure.terms}
     terms = measure.terms + tuple((k, w * 0.6) for k, w in last.terms if k not in known)
     return replace(
-        measure, head=last.head, terms=terms, pairs=measure.pairs, kind=measure.kind or last.kind
+        measure, head=last.head, noun=last.noun, terms=terms, kind=measure.kind or last.kind
     )
 
 
@@ -197,7 +199,7 @@ def _question_row(question: Question) -> dict[str, Any]:
         "periods": [_period_row(p) for p in question.periods],
         "days": [_period_row(p) for p in question.days],
         "names": question.anchors.names, "documents": question.anchors.documents,
-        "head": question.measure.head, "terms": question.measure.terms,
+        "head": question.measure.head, "noun": question.measure.noun, "terms": question.measure.terms,
         "pairs": question.measure.pairs, "kind": question.measure.kind, "dims": question.dims,
     }  # fmt: skip
 
@@ -215,6 +217,7 @@ def _question_from(row: dict[str, Any]) -> Question:
         anchors=Anchors(names=tuple(row["names"]), documents=tuple(row["documents"])),
         measure=Measure(
             head=tuple(row["head"]),
+            noun=row["noun"],
             terms=tuple((k, w) for k, w in row["terms"]),
             pairs=tuple((k, w) for k, w in row["pairs"]),
             kind=row["kind"],

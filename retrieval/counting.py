@@ -64,9 +64,9 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     measure = question.measure
     if not (measure.head or measure.kind or measure.change) and _worth(asked) < LITTLE:
         return Chosen((), tuple(weighed))
-    weighed = [
-        replace(c, covered=_covered(asked, c, reader)) for c in weighed if c.dropped is None
-    ] + [c for c in weighed if c.dropped is not None]
+    weighed = [replace(c, covered=_covered(asked, c)) for c in weighed if c.dropped is None] + [
+        c for c in weighed if c.dropped is not None
+    ]
     fit = [
         c for c in weighed if c.dropped is None and c.covered >= (LOOSELY if c.loose else TELLING)
     ]
@@ -92,15 +92,11 @@ def _latest(candidate: Candidate) -> str:
     return candidate.figure.period_end or (published.isoformat() if published else "")
 
 
-def _covered(asked: Measure, candidate: Candidate, reader: Reader) -> float:
+def _covered(asked: Measure, candidate: Candidate) -> float:
     """Share of what narrows the question that stands around the figure, the nearest worth most."""
     if _worth(asked) < NOTHING:
         return 1.0
-    near = [
-        (candidate.own, 1.0), (candidate.sentence.words, 0.9), (candidate.view.title, 0.7),
-        (candidate.view.whole, 0.6), (reader.views.lead(candidate.view.article.id), 0.5),
-    ]  # fmt: skip
-    return coverage(asked, near)
+    return coverage(asked, [(words, min(1.0, worth + 0.2)) for words, worth in candidate.near])
 
 
 def narrowing(question: Question) -> Measure:

@@ -72,16 +72,25 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    """As they are matched."""
+    accented: tuple[str, ...]
+    key: str
+
+
 @cache
-def _phrases(*, folded: bool) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """First syllable -> [(syllables, concept key)], longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases(*, folded: bool) -> dict[str, list[_Phrase]]:
+    """First syllable -> the concept phrases that begin with it, longest first."""
+    table: dict[str, list[_Phrase]] = {}
     for concept, phrases in data()["concepts"].items():
         for phrase in phrases:
-            words = tuple(t.folded if folded else t.text for t in tokens(phrase))
-            table.setdefault(words[0], []).append((words, f"c:{concept}"))
+            accented = tuple(token.text for token in tokens(phrase))
+            words = tuple(token.folded for token in tokens(phrase)) if folded else accented
+            table.setdefault(words[0], []).append(_Phrase(words, accented, f"c:{concept}"))
     for rows in table.values():
-        rows.sort(key=lambda row: -len(row[0]))
+        rows.sort(key=lambda row: -len(row.words))
     return table
 
 
@@ -90,18 +99,22 @@ def is_accented(words: Sequence[Token]) -> bool:
     return any(token.text != fold(token.text) for token in words)
 
 
-def terms(words: Sequence[Token]) -> list[Term]:
+def terms(words: Sequence[Token], *, typed: bool = False) -> list[Term]:
     """`words` as concepts and left-over folded syllables, in order.
 
-    In accented text a single syllable must agree in its accents; a phrase of several may be mistyped.
+    Args:
+        words: the tokens of a text.
+        typed: the text was typed by a person, who may have left out or mistaken an accent: a phrase of
+            several syllables may then differ in its accents as long as one syllable agrees.
     """
     accented = is_accented(words)
     texts, folds = [t.text for t in words], [t.folded for t in words]
     found: list[Term] = []
     at = 0
     while at < len(words):
-        match = _longest(_phrases(folded=False), texts, at, shortest=1) if accented else None
-        match = match or _longest(_phrases(folded=True), folds, at, shortest=2 if accented else 1)
+        match = _longest(_phrases(folded=False), texts, at) if accented else None
+        if match is None and (typed or not accented):
+            match = _longest(_phrases(folded=True), folds, at, agreeing=texts if accented else None)
         length, key = match or (1, folds[at])
         found.append(Term(key, words[at].start, words[at + length - 1].end))
         at += length
@@ -109,17 +122,25 @@ def terms(words: Sequence[Token]) -> list[Term]:
 
 
 def _longest(
-    table: dict[str, list[tuple[tuple[str, ...], str]]],
+    table: dict[str, list[_Phrase]],
     words: list[str],
     at: int,
     *,
-    shortest: int,
+    agreeing: list[str] | None = None,
 ) -> tuple[int, str] | None:
-    for phrase, key in table.get(words[at], ()):
-        length = len(phrase)
-        if length >= shortest and tuple(words[at : at + length]) == phrase:
-            return length, key
+    """(length, key) of the longest phrase at `at`; with `agreeing` one syllable must agree in its accents."""
+    for phrase in table.get(words[at], ()):
+        length = len(phrase.words)
+        if tuple(words[at : at + length]) != phrase.words:
+            continue
+        if agreeing is None or slips(agreeing[at : at + length], phrase.accented):
+            return length, phrase.key
     return None
+
+
+def slips(typed: Sequence[str], meant: Sequence[str]) -> bool:
+    """Whether `typed` is `meant` with some accents left out or mistaken: a syllable agrees, or has none."""
+    return len(meant) > 1 and any(t == m or t == fold(t) for t, m in zip(typed, meant, strict=True))
 
 
 @cache
@@ -140,10 +161,10 @@ def _pattern(phrase: str) -> str:
     return r"\W+".join(re.escape(word) for word in re.findall(r"\w+", phrase))
 
 
-def dimensions(text: str) -> dict[str, list[tuple[str, int]]]:
+def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, int]]]:
     """For each dimension named in NFC `text` its values with their offsets: {"level": [("tỉnh", 12)]}.
 
-    Of phrases that overlap the longest counts: "công nhận" is not "nhận".
+    Of phrases that overlap the longest counts: "công nhận" is not "nhận". `typed` as in `terms`.
     """
     lowered = place_tones(text.lower())
     plain = fold(lowered)
@@ -151,13 +172,21 @@ def dimensions(text: str) -> dict[str, list[tuple[str, int]]]:
     hits: dict[str, list[tuple[int, int, str]]] = {}
     for dimension, value, exact, loose in _dimension_patterns():
         found = [(m.start(), m.end(), value) for m in exact.finditer(lowered)]
-        if not found and loose is not None:
-            found = [(m.start(), m.end(), value) for m in loose.finditer(plain)]
+        if not found and loose is not None and (typed or not accented):
+            found = [
+                (m.start(), m.end(), value)
+                for m in loose.finditer(plain)
+                if not accented or _has_bare_syllable(lowered[m.start() : m.end()])
+            ]
         if not found and not accented and loose is None:
             found = [(m.start(), m.end(), value) for m in _folded_single(value).finditer(plain)]
         if found:
             hits.setdefault(dimension, []).extend(found)
     return {name: _longest_only(rows) for name, rows in hits.items()}
+
+
+def _has_bare_syllable(written: str) -> bool:
+    return any(word == fold(word) for word in written.split())
 
 
 @cache
@@ -196,12 +225,12 @@ def name_words(listing: Literal["surnames", "not_names"]) -> frozenset[str]:
 
 @cache
 def _classes() -> dict[str, str]:
-    return {phrase: name for name, phrases in data()["classes"].items() for phrase in phrases}
+    return {fold(phrase): name for name, phrases in data()["classes"].items() for phrase in phrases}
 
 
 def counted_class(noun: str) -> str | None:
     """The class of things that a noun phrase counts ("lần" for "cuộc đối thoại"), if it has one."""
-    words = [token.text for token in tokens(noun)][:3]
+    words = [token.folded for token in tokens(noun)][:3]
     for length in range(len(words), 0, -1):
         found = _classes().get(" ".join(words[:length]))
         if found:

@@ -43,8 +43,8 @@ _NOUN_END_FOLDED = re.compile(
 _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
 _NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|%)|%")),
-    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
+    ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|muc do)\b|%")),
+    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
                          r"so von|tri gia|muc luong|luong co so)\b")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),
@@ -96,7 +96,7 @@ def measure_of(masked: str) -> Measure:
     accented = is_accented(words)
     folded = fold(masked.lower())
     stop = function_words(folded=not accented)
-    listed = terms(words)
+    listed = terms(words, typed=True)
     content = [
         t
         for t in listed
@@ -173,6 +173,9 @@ def _head(masked: str, folded: str, listed: list[Term]) -> tuple[tuple[str, ...]
         if keys:
             inside = [t for t in listed if start <= t.start < end]
             return keys[:4], " ".join(_written(masked, term) for term in inside)
+    named = next((t for t in listed if t.key in COUNTABLE), None)
+    if spans and named:
+        return (named.key,), _written(masked, named)
     return (), ""
 
 

@@ -136,7 +136,7 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
         + [(p.start, p.end) for p in periods]
         + list(anchors.spans),
     )
-    found = dimensions(masked)
+    found = dimensions(masked, typed=True)
     intent = intent_of(text)
     measure = measure_of(masked)
     if intent == "what" and anchors.numbers and measure.head and _CLAIM.search(masked):

@@ -35,7 +35,7 @@ def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
     own_unit = unit_of(own) if own else None
     found = [PlaceScope(m.start(), m.end(), None, None) for m in _WHOLE.finditer(sentence)]
     for mention in find_places(sentence):
-        if mention.weak or (len(mention.units) != 1 and not own_unit):
+        if mention.weak or mention.within or (len(mention.units) != 1 and not own_unit):
             continue
         if _SEAT.search(sentence[: mention.start]):
             continue
