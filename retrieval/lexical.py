@@ -199,8 +199,16 @@ class Lexical:
         return float(_idf(np.array([self.document_frequency(token)]), self.size)[0])
 
     def ceiling(self, tokens: Sequence[str]) -> float:
-        """More than any text can score, tokens that no passage holds included."""
-        return sum(float(_emphasis(token)) * self.idf(token) for token in tokens)
+        """More than any passage can score.
+
+        A word that no passage holds raises it, so that a question about something else scores low; a
+        pair that none holds is only a way of putting it.
+        """
+        return sum(
+            float(_emphasis(token)) * self.idf(token)
+            for token in tokens
+            if " " not in token or self.document_frequency(token)
+        )
 
     def _span(self, token: str) -> tuple[int, int]:
         key = np.uint64(_hash(token))

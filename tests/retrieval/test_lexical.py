@@ -85,11 +85,12 @@ def test_frequency_counts_passages_not_occurrences(saved):
     assert index.document_frequency("vang") == 0
 
 
-def test_nothing_scores_above_the_ceiling_and_unknown_words_raise_it(saved):
+def test_unknown_words_raise_the_ceiling_and_unknown_pairs_do_not(saved):
     index = saved([*TEXTS, "mô hình mô hình mô hình mô hình mô hình"])
     question = query_tokens("mô hình")
     assert index.scores(question).max() < index.ceiling(question)
     assert index.ceiling(query_tokens("mô hình vàng")) > index.ceiling(question)
+    assert index.ceiling(["mo", "hinh", "mo hinh", "hinh tinh"]) == index.ceiling(question)
     assert index.ceiling([]) == 0
 
 
