@@ -119,7 +119,12 @@ class LexicalBuilder:
         firsts = _firsts(keys)
         starts = np.append(firsts, len(keys)).astype(np.int64)
         folder.mkdir(parents=True, exist_ok=True)
-        arrays = (keys[firsts], starts, rows, self._weights(starts, rows, counts))
+        arrays: tuple[npt.NDArray[Any], ...] = (
+            keys[firsts],
+            starts,
+            rows,
+            self._weights(starts, rows, counts),
+        )
         for name, array in zip(_FILES, arrays, strict=True):
             np.save(folder / f"{name}.npy", array)
         np.save(folder / "size.npy", np.array([len(self._lengths)], np.int64))
