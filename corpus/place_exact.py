@@ -80,7 +80,15 @@ class Reader:
         end, spellings = longest(self.scan, i)
         if not spellings or _is_kind_word(self.scan, i, end):
             return None, i
+        if self._begins_small(i, end) and not any(s.units[0].level == "tỉnh" for s in spellings):
+            return None, i
         return self._named(i, end, spellings)
+
+    def _begins_small(self, i: int, end: int) -> bool:
+        """Whether a word stands before a name, not its first syllable: "như Thanh Hóa"."""
+        if self.scan.capital(i) or not any(map(self.scan.capital, range(i + 1, end))):
+            return False
+        return kind_before(self.scan, i) is None
 
     def _commune_at(self, i: int) -> tuple[Mention | None, int]:
         said = kind_before(self.scan, i)
@@ -131,7 +139,9 @@ class Reader:
         if all(spelling.needs_kind for spelling in spellings):
             return True
         if not self.scan.proper(i, end):
-            return phrase in gazetteer().everyday
+            # Articles capitalise names; people who type often do not.
+            small = end - i > 1 and not self.scan.capital(i)
+            return (small and not self.typed) or phrase in gazetteer().everyday
         # "Thanh Hoa" in an article with diacritics is not Thanh Hóa.
         return not self.typed and self.scan.accented and phrase in gazetteer().other_names
 

@@ -54,7 +54,7 @@ class Scan:
     def linked(self, i: int) -> bool:
         """Whether word `i` may continue a name that the word before began."""
         gap = self.gap(i)
-        return len(gap) <= 3 and gap.count("\n") < 2 and gap.strip() in _JOINS
+        return len(gap) <= 5 and gap.count("\n") < 2 and gap.strip() in _JOINS
 
     def bare(self, first: int, end: int) -> bool:
         """Whether words `first`..`end` were typed without any diacritics."""

@@ -16,7 +16,7 @@ from corpus.place_context import (
     kind_before,
     names_something_else,
 )
-from corpus.place_exact import Mention, make, of_kind
+from corpus.place_exact import Mention, longest, make, of_kind
 from corpus.place_names import Spelling, Unit, gazetteer
 from corpus.place_scan import Scan
 
@@ -68,7 +68,7 @@ def mend(scan: Scan, taken: list[bool]) -> Iterator[Mention]:
 
 def _mention(scan: Scan, first: int, end: int) -> Mention | None:
     guesses = _guesses(scan, first, end)
-    if not guesses or not _is_one_phrase(scan, first, end):
+    if not guesses or longest(scan, first)[0] == end or not _is_one_phrase(scan, first, end):
         return None
     said = kind_before(scan, first)
     if (said and said.kind in COMMUNES) or _is_no_place(scan, first, end, said is not None):
@@ -77,9 +77,9 @@ def _mention(scan: Scan, first: int, end: int) -> Mention | None:
     if _is_known(scan, first, end, letters):
         return None
     near = [guess for guess in guesses if guess.letters == letters]
-    if letters == 0:  # the same letters: the diacritics decide
+    if letters == 0:  # the same letters: the diacritics decide, unless a letter may be missing
         marks = min(guess.marks for guess in near)
-        near = [guess for guess in near if guess.marks == marks]
+        near = sorted((g for g in guesses if g.marks <= marks), key=lambda g: g.letters)
     units = tuple(dict.fromkeys(unit for guess in near for unit in guess.spelling.units))
     units = of_kind(units, said.kind if said else None)
     slip = first + near[0].place
@@ -136,8 +136,10 @@ def _is_no_place(scan: Scan, first: int, end: int, said: bool) -> bool:
         return False
     if names_something_else(scan, first, end):
         return True
-    inside = scan.spaced(first) and scan.capital(first - 1) and scan.capital(first)
-    return inside and scan.spaced(first - 1) and not scan.abbreviation(first - 1)
+    before = first - 1
+    if not scan.spaced(first) or not scan.spaced(before) or scan.words[before].isdigit():
+        return False
+    return scan.capital(before) and scan.capital(first) and not scan.abbreviation(before)
 
 
 def _is_known(scan: Scan, first: int, end: int, letters: int) -> bool:
