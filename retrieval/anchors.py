@@ -15,6 +15,8 @@ _DOCUMENT = re.compile(
     r"|\b\d{1,4}[- ](?:nq|ct|kl|qđ|qd|kh|hd|tt|nđ)[-/ ]?(?:tw|tu|hu|cp|ubnd|ttg)\b",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"\b(?:số|so)\s+$", re.IGNORECASE)
+"""Before a number that names a thing: "bão số 3"."""
 _QUOTED = re.compile(r"[“\"‘«]([^”\"’»]{2,80})[”\"’»]")
 _TITLED = re.compile(r"\b(?:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|dong chi|ong|ba)\s+", re.IGNORECASE)
 _NAME = re.compile(
@@ -66,7 +68,9 @@ def find_anchors(text: str, places: Sequence[Mention], periods: Sequence[PeriodM
     numbers = tuple(
         number
         for number in find_numbers(text)
-        if number.kind != "word" and not any(a < number.end and number.start < b for a, b in taken)
+        if number.kind != "word"
+        and not any(a < number.end and number.start < b for a, b in taken)
+        and not _LABELLED.search(text[: number.start])
     )
     return Anchors(
         tuple(names), tuple(documents), tuple(quoted), numbers, tuple(spans), tuple(name_spans)

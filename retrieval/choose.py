@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.figures import Figure
-from retrieval.lexicon import COUNTABLE, counted_class, generic_keys, tokens
+from retrieval.lexicon import COUNTABLE, counted_class, generic_keys, is_class_word, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import figure_place_agrees, period_agrees
@@ -20,6 +20,24 @@ _ABOVE: dict[str, tuple[str, ...]] = {
     "tỉnh": ("trung ương",),
 }
 """What "cấp trên" means in an article of each level."""
+_PART_WORDS = frozenset(
+    [
+        "huyen",
+        "xa",
+        "thon",
+        "cac",
+        "o",
+        "tai",
+        "rieng",
+        "trong",
+        "vung",
+        "so",
+        "mot",
+        "nhung",
+        "dia",
+        "phuong",
+    ]
+)
 _CLASSIFIERS = frozenset({"c:lượt", "luot", "cay", "can", "chiec", "nguoi", "so"})
 """Words that stand before a counted noun without being it."""
 
@@ -133,6 +151,7 @@ def _conflict(
         or _kind_conflict(question.measure, figure)
         or _dimension_conflict(question, view, sentence, figure)
         or _value_conflict(question, figure)
+        or _part_conflict(question, figure)
     )
 
 
@@ -197,6 +216,15 @@ def _compatible(status: str, asked: Sequence[str]) -> bool:
     )
 
 
+def _part_conflict(question: Question, figure: Figure) -> str | None:
+    """A figure for some districts, some villages, is not the whole place's unless they are asked for."""
+    if figure.part is None:
+        return None
+    asked = {token.folded for token in tokens(question.text)}
+    words = {token.folded for token in tokens(figure.part)} - _PART_WORDS
+    return None if (words and words <= asked) or len(words & asked) >= 2 else "part"
+
+
 def _value_conflict(question: Question, figure: Figure) -> str | None:
     if question.intent == "verify":
         return None
@@ -217,6 +245,10 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
     return "counted noun"
 
 
+def _plain(text: str) -> str:
+    return " ".join(token.folded for token in tokens(text))
+
+
 def _same_class(measure: Measure, weighed: _Weighed) -> bool:
     """Whether the figure counts things of the class asked for, and its sentence names what they are of."""
     asked = counted_class(measure.noun)
@@ -224,7 +256,7 @@ def _same_class(measure: Measure, weighed: _Weighed) -> bool:
         return False
     named = {key for key in measure.head if key.startswith("c:") and key not in generic_keys()}
     around = weighed.own.keys | weighed.sentence.words.keys
-    return not {key for key in named if counted_class(key.removeprefix("c:")) != asked} - around
+    return not {key for key in named if not is_class_word(key.removeprefix("c:"))} - around
 
 
 def _names_head(head: Sequence[str], unit: str) -> bool:
@@ -234,8 +266,7 @@ def _names_head(head: Sequence[str], unit: str) -> bool:
     named = next((k for k in wanted if k in COUNTABLE or k not in generic_keys()), wanted[0])
     wanted = wanted[wanted.index(named) :]
     if named.startswith("c:"):
-        telling = [key for key in wanted if key.startswith("c:") and key not in generic_keys()]
-        return bool({named, *telling[:1]} & words.keys)
+        return named in words.keys
     plain = [key for key in wanted if not key.startswith("c:")]
     pairs = {f"{a} {b}" for a, b in pairwise(plain)}
     counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
@@ -246,6 +277,9 @@ def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, fl
     """Share of the question found, less for what the figure adds unasked."""
     figure = weighed.figure
     score = coverage(question.measure, near)
+    own = weighed.view.article.text[figure.own_start : figure.own_end]
+    if any(_plain(name) not in _plain(own) for name in question.anchors.quoted):
+        score -= 0.3
     unit = [key for key in Words.of(figure.unit).keys if key.startswith("c:")]
     asked = question.measure.keys
     extra = [key for key in unit if key not in asked and key not in generic_keys()]

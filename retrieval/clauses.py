@@ -19,9 +19,16 @@ _COORDINATED = re.compile(
     r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?\b(?:có|đạt|xây dựng|đăng ký|duy trì|được)\s+"
+    r"(?:gần|trên|hơn|khoảng)?\s*",
+    re.IGNORECASE,
+)
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
 _UNIT_END = re.compile(
-    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
+    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|"
+    r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
+    r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
     r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời)\b",
     re.IGNORECASE,
@@ -53,7 +60,10 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
     found: list[Clause] = []
     for index, number in enumerate(numbers):
         parent = _parent(sentence, found, number)
-        found.append(Clause(number, borders[index], borders[index + 1], ends[index], parent))
+        start = borders[index]
+        if index and _SUBJECT.fullmatch(sentence[found[-1].number.end : number.start]):
+            start = found[-1].start  # "9 huyện miền núi có 386 mô hình": the first says where
+        found.append(Clause(number, start, borders[index + 1], ends[index], parent))
     return [_with_tail(sentence, found, index) for index in range(len(found))]
 
 

@@ -145,11 +145,14 @@ def _refined(
     merged: Question, question: Question, last: Question, measure: Measure, intent: Any
 ) -> Question:
     """The last measure with the dimensions named now in place of its own."""
-    dims = {**dict(last.dims), **dict(question.dims)}
+    kept = dict(last.dims)
+    if any(name not in kept for name, _ in question.dims):
+        kept = {name: values for name, values in kept.items() if name == "status"}
+    dims = {**kept, **dict(question.dims)}
     dropped = {
         f"c:{value}"
         for name, values in last.dims
-        if question.dim(name)
+        if name not in kept or question.dim(name)
         for value in values
         if value not in question.dim(name)
     }

@@ -73,7 +73,7 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
         return Chosen((), tuple(weighed))
-    return Chosen(tuple(_alike(_newest_first(fit))), tuple(weighed))
+    return Chosen(tuple(_alike(_newest_first(fit), question.measure.keys)), tuple(weighed))
 
 
 def _newest_first(fit: list[Candidate]) -> list[Candidate]:
@@ -120,7 +120,7 @@ def _worth(measure: Measure) -> float:
     return sum(weight for _, weight in measure.terms)
 
 
-def _alike(fit: Sequence[Candidate]) -> list[Candidate]:
+def _alike(fit: Sequence[Candidate], asked: frozenset[str]) -> list[Candidate]:
     """The best, and others that differ from it only in a status or period that was not asked for."""
     first = fit[0]
     kept = [first]
@@ -129,7 +129,11 @@ def _alike(fit: Sequence[Candidate]) -> list[Candidate]:
             break
         if other.figure.number == first.figure.number and _same_scope(first, other):
             continue
-        if _unit_head(other) == _unit_head(first) and not _same_sentence_part(first, other):
+        if (
+            _unit_head(other) == _unit_head(first)
+            and not _same_sentence_part(first, other)
+            and asked & first.near[0][0].keys <= other.near[0][0].keys | other.near[1][0].keys
+        ):
             kept.append(other)
     return kept
 

@@ -38,6 +38,16 @@ _LEVEL_ASKED = (
     ("huyện", re.compile(r"\b(?:huyen|quan|thi xa) nao\b")),
     ("xã", re.compile(r"\b(?:xa|(?<!dia )phuong|thi tran|thon|ban|ap|lang|xom) nao\b")),
 )  # fmt: skip
+_TITLES = frozenset(
+    [
+        "c:phó bí thư thường trực",
+        "c:phó chủ tịch thường trực",
+        "c:phó bí thư",
+        "c:phó chủ tịch",
+        "c:phó trưởng ban",
+    ]
+    + ["c:bí thư", "c:chủ tịch", "c:trưởng ban"]
+)
 _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
@@ -184,7 +194,7 @@ def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
     anchors = question.anchors
     folded = fold(sentence.text.lower())
     held = sum(fold(name.lower()) in folded for name in _subjects(question))
-    held += sum(_bare(name) in _bare(folded) for name in anchors.quoted)
+    held += 4 * sum(_bare(name) in _bare(folded) for name in anchors.quoted)
     if anchors.documents:
         keys = document_keys(sentence.text)
         held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
@@ -259,7 +269,9 @@ def _action_bonus(question: Question, sentence: SentenceView) -> float:
     held = [key for key in asked if key in sentence.words.keys]
     lone = question.intent == "who" and any(not _has_doer(sentence.text, key) for key in held)
     announced = question.intent == "what" and _ANNOUNCES.search(sentence.text) is not None
-    return 0.22 * len(held) - 0.2 * lone - 0.2 * announced
+    titles = _TITLES & question.measure.keys if question.intent == "who" else frozenset()
+    untitled = bool(titles - sentence.words.keys)
+    return 0.22 * len(held) - 0.2 * lone - 0.2 * announced - 0.3 * untitled
 
 
 def _has_doer(text: str, action: str) -> bool:

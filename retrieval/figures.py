@@ -37,6 +37,13 @@ _BASE = re.compile(
     r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
     re.IGNORECASE,
 )
+_BARE = frozenset(["lượt", "cuộc", "căn", "cây", "vụ", "người", "đơn", "buổi", "suất", "hộ", "ca", "lớp", "tổ", "mô"])
+"""Counting words that stand alone where the noun was said just before."""
+_SOME = re.compile(
+    r"\b(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|các|những|một số)\s+(?:huyện|xã|thôn|bản|phường)\s+"
+    r"(?:miền núi|vùng|biên giới|ven biển|đặc biệt|khó khăn|nghèo|đồng bào|biển|đảo|điểm|cao nguyên)[^,;:]{0,40}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
+    re.IGNORECASE,
+)
 _TARGET = re.compile(
     r"\b(phấn đấu|mục tiêu|chỉ tiêu|dự kiến|yêu cầu|đề nghị|sẽ|đề ra)\b", re.IGNORECASE
 )
@@ -106,6 +113,8 @@ class Figure:
     level: str | None
     subject: str | None
     field: str | None
+    part: str | None
+    """The districts or villages that it is for, where these are only some: "9 huyện miền núi"."""
     place: str | None
     """Key of the unit that the sentence itself gives it; None for the article's own place."""
     place_label: str | None
@@ -221,6 +230,7 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         level=_nearest(found.get("level"), len(before)),
         subject=_nearest(found.get("subject"), len(before)),
         field=_nearest(found.get("field"), len(before)),
+        part=_part(sentence, clause),
         place=scope.key if scope else None,
         place_label=scope.label if scope else None,
         period_start=period[0].isoformat() if period[0] else None,
@@ -246,12 +256,24 @@ def _kind(number: Number, after: str) -> Kind:
 def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
     """The counted noun; in a list that names it once ("chủ trì 512, Hội Phụ nữ 468") the one named."""
     unit = sentence[clause.number.end : clause.unit_end].strip(" ,;")
+    if earlier and unit.lower() in _BARE:
+        full = next(
+            (f.unit for f in reversed(earlier) if f.unit.lower().startswith(f"{unit.lower()} ")),
+            unit,
+        )
+        return full
     if unit or clause.number.kind != "count":
         return unit
     if earlier:
         return earlier[-1].unit
     named = [t.key for t in terms(tokens(sentence[: clause.number.start])) if t.key in COUNTABLE]
     return named[-1].removeprefix("c:") if named else ""
+
+
+def _part(sentence: str, clause: Clause) -> str | None:
+    """The some of many that stand as the subject before the number."""
+    found = _SOME.search(sentence[clause.start : clause.number.start])
+    return found.group().strip() if found else None
 
 
 def _role(context: "_Context", lead: str, qualifier: str | None, period: "_PeriodFields") -> Role:

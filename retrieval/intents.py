@@ -66,7 +66,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"chenh (?:nhau|lech)|khac nhau|\bqua cac nam\b",
             rf"\b{_MORE} hon hay\b",
             rf"{_SIDE} nao (?:\S+ ){{0,6}}{_MORE}(?: \S+){{0,8}} hon\b",
-            rf"\bhay (?:la )?(?:\S+ ){{1,8}}{_MORE} hon",
+            rf"\bhay (?:la )?(?:\S+ ){{1,8}}{_MORE}(?: \S+){{0,8}} hon\b",
             rf"\b{_MORE}(?: \S+){{0,8}} hon (?:\S+ ){{0,5}}(?:khong|ko|chua)\b",
             rf"\bgiua (?:\S+ ){{1,8}}va\b.*{_MORE} hon",
         ),
@@ -103,7 +103,8 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:ngay|thang) (?:may|bao nhieu)\b",
         ),
     ),
-    ("count", (r"bao nhieu|\bso luong|tong so|la bao|bao lau|bao xa",)),
+    ("document", (rf"\b(?:{_PAPER}|quyet dinh|ket luan)\b.*\bso (?:bao nhieu|may)$",)),
+    ("count", (r"bao nhieu|\bso luong|tong so|la bao|bao lau|bao xa|chung nao$",)),
     (
         "where",
         (

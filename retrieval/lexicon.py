@@ -176,7 +176,7 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
             found = [
                 (m.start(), m.end(), value)
                 for m in loose.finditer(plain)
-                if not accented or _has_bare_syllable(lowered[m.start() : m.end()])
+                if not accented or _is_slip(dimension, value, lowered[m.start() : m.end()])
             ]
         if not found and not accented and loose is None:
             found = [(m.start(), m.end(), value) for m in _folded_single(value).finditer(plain)]
@@ -185,8 +185,10 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
     return {name: _longest_only(rows) for name, rows in hits.items()}
 
 
-def _has_bare_syllable(written: str) -> bool:
-    return any(word == fold(word) for word in written.split())
+def _is_slip(dimension: str, value: str, written: str) -> bool:
+    typed = [token.text for token in tokens(written)]
+    meant = ([token.text for token in tokens(p)] for p in data()["dimensions"][dimension][value])
+    return any(len(m) == len(typed) and slips(typed, m) for m in meant)
 
 
 @cache
@@ -226,6 +228,11 @@ def name_words(listing: Literal["surnames", "not_names"]) -> frozenset[str]:
 @cache
 def _classes() -> dict[str, str]:
     return {fold(phrase): name for name, phrases in data()["classes"].items() for phrase in phrases}
+
+
+def is_class_word(noun: str) -> bool:
+    """Whether `noun` as a whole only says what kind of thing is counted: "cuộc", "tổ", "người"."""
+    return fold(noun) in _classes()
 
 
 def counted_class(noun: str) -> str | None:

@@ -20,7 +20,7 @@ from retrieval.vietnamese import fold
 Change = Literal["increase", "decrease"]
 Kind = Literal["percent", "money", "duration", "area", "length"]
 
-_ASK = re.compile(r"\b(?:bao nhieu|may|so luong|bao lau|bao xa|tong so|how many)\b")
+_ASK = re.compile(r"\b(?:bao nhieu|chung nao|may|so luong|bao lau|bao xa|tong so|how many)\b")
 _FRONTED = re.compile(
     r"\b(so(?! sanh| voi| nao| lieu)|ty le|ti le|tong so|luong|kinh phi|so tien|muc|dien tich|tong)\s+"
     r"(.{0,120}?)\s*(?:\bla|\bdat|\bbang|\bduoc|\bo|\bcua)?\s*"
@@ -61,6 +61,8 @@ _UP = re.compile(
 _UP_ACCENTED = re.compile(
     r"\b(?:tăng|nhiều hơn)\b.{0,40}?\b(?:bao nhiêu|mấy)\b|\bmức tăng\b|\btăng thêm\b"
 )
+_LEFT = re.compile(r"\b(?:xuong con|con lai|len|xuong|len den|con)\s+(?:bao nhieu|may)\b")
+"""Asks for what was reached, not for the change."""
 _DOWN = re.compile(
     r"\b(?:giam|it hon)\b(?! (?:sat|doc|dinh)).{0,40}?\b(?:bao nhieu|may)\b|\bmuc giam\b"
 )
@@ -142,6 +144,8 @@ def _is_stop(masked: str, term: Term, stop: frozenset[str]) -> bool:
 
 def _change(lowered: str, folded: str) -> Change | None:
     """ "tăng / giảm bao nhiêu"; accents decide where there are any."""
+    if _LEFT.search(folded):
+        return None
     up = (_UP if lowered == folded else _UP_ACCENTED).search(lowered)
     down = _DOWN.search(folded)
     if up and not (down and down.start() > up.start()):
