@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.figures import Figure
-from retrieval.lexicon import COUNTABLE, counted_class, generic_keys, is_class_word, tokens
+from retrieval.lexicon import COUNTABLE, counts_loosely, generic_keys, is_general, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import figure_place_agrees, period_agrees
@@ -251,12 +251,11 @@ def _plain(text: str) -> str:
 
 def _same_class(measure: Measure, weighed: _Weighed) -> bool:
     """Whether the figure counts things of the class asked for, and its sentence names what they are of."""
-    asked = counted_class(measure.noun)
-    if asked is None or asked != counted_class(weighed.figure.unit):
+    if not counts_loosely(measure.noun, weighed.figure.unit):
         return False
     named = {key for key in measure.head if key.startswith("c:") and key not in generic_keys()}
     around = weighed.own.keys | weighed.sentence.words.keys
-    return not {key for key in named if not is_class_word(key.removeprefix("c:"))} - around
+    return not {key for key in named if not is_general(key.removeprefix("c:"))} - around
 
 
 def _names_head(head: Sequence[str], unit: str) -> bool:

@@ -24,6 +24,12 @@ _SUBJECT = re.compile(
     r"(?:gần|trên|hơn|khoảng)?\s*",
     re.IGNORECASE,
 )
+_MEASURES = re.compile(
+    r"[^,;:.]{0,60}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|tổng trị giá|"
+    r"tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*",
+    re.IGNORECASE,
+)
+"""Between a number and another that measures the same: "68 hộ hiến đất với 1.126 m2", "389 vụ, đạt 87%"."""
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
 _UNIT_END = re.compile(
     r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|"
@@ -60,6 +66,8 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
     found: list[Clause] = []
     for index, number in enumerate(numbers):
         parent = _parent(sentence, found, number)
+        if found and _MEASURES.fullmatch(sentence[found[-1].unit_end : number.start]):
+            parent = index - 1
         start = borders[index]
         if index and _SUBJECT.fullmatch(sentence[found[-1].number.end : number.start]):
             start = found[-1].start  # "9 huyện miền núi có 386 mô hình": the first says where

@@ -10,7 +10,7 @@ from typing import Any
 from corpus.periods import Period
 from corpus.places import Unit
 from retrieval.anchors import Anchors
-from retrieval.lexicon import COUNTABLE, counted_class, data
+from retrieval.lexicon import COUNTABLE, data
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.vietnamese import fold
@@ -125,11 +125,13 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
         return _refined(merged, question, last, last.measure, last.intent)
     if question.intent == "what" and last.intent in {"count", "verify"} and _is_opening(question):
         keys = tuple(key for key, _ in measure.terms)
-        if not COUNTABLE & set(keys) and counted_class(question.text.split(maxsplit=1)[-1]) is None:
+        if not COUNTABLE & set(keys):
             return _refined(merged, question, last, _joined(measure, last.measure), "count")
         swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
         return replace(merged, intent="count", measure=_context(swapped, last.measure))
     if question.intent != "count" or (question.places and measure.head):
+        return merged
+    if last.intent not in {"count", "verify", "compare", "most"}:
         return merged
     only_values = bool(measure.head) and set(measure.head) <= values
     if not own or only_values or not (measure.head or measure.change):

@@ -37,11 +37,29 @@ _BASE = re.compile(
     r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
     re.IGNORECASE,
 )
-_BARE = frozenset(["lượt", "cuộc", "căn", "cây", "vụ", "người", "đơn", "buổi", "suất", "hộ", "ca", "lớp", "tổ", "mô"])
+_BARE = frozenset(
+    [
+        "lượt",
+        "cuộc",
+        "căn",
+        "cây",
+        "vụ",
+        "người",
+        "đơn",
+        "buổi",
+        "suất",
+        "hộ",
+        "ca",
+        "lớp",
+        "tổ",
+        "mô",
+    ]
+)
 """Counting words that stand alone where the noun was said just before."""
 _SOME = re.compile(
     r"\b(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|các|những|một số)\s+(?:huyện|xã|thôn|bản|phường)\s+"
-    r"(?:miền núi|vùng|biên giới|ven biển|đặc biệt|khó khăn|nghèo|đồng bào|biển|đảo|điểm|cao nguyên)[^,;:]{0,40}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
+    r"(?:miền núi|vùng|biên giới|ven biển|đặc biệt|khó khăn|nghèo|đồng bào|biển|đảo|điểm|cao nguyên)"
+    r"[^;:]{0,60}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -179,7 +197,7 @@ def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool
     dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
     if any(start < number.end and number.start < end for start, end in dated):
         return False
-    if _NOT_COUNTED.match(after) or _MINUTES.search(before):
+    if _NOT_COUNTED.match(after) or _MINUTES.search(before) or _is_time_span(before, after):
         return False
     if number.kind == "ratio":
         part, whole = number.value.split("/")
@@ -187,6 +205,14 @@ def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool
     if number.kind == "word":
         return bool(_SINGLE_WORD.match(after)) and not _ORDINAL.search(before)
     return not _is_label(before, after, scaled=not number.value[-1].isdigit())
+
+
+def _is_time_span(before: str, after: str) -> bool:
+    """ "trong 5 năm", "sau 10 năm": how long something took, seldom what is reported."""
+    return bool(
+        re.search(r"\b(?:trong|sau|suốt|qua)\s+$", before, re.IGNORECASE)
+        and re.match(r"\s+năm\b", after)
+    )
 
 
 def _is_label(before: str, after: str, *, scaled: bool) -> bool:
@@ -257,11 +283,8 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
     """The counted noun; in a list that names it once ("chủ trì 512, Hội Phụ nữ 468") the one named."""
     unit = sentence[clause.number.end : clause.unit_end].strip(" ,;")
     if earlier and unit.lower() in _BARE:
-        full = next(
-            (f.unit for f in reversed(earlier) if f.unit.lower().startswith(f"{unit.lower()} ")),
-            unit,
-        )
-        return full
+        said = f"{unit.lower()} "
+        return next((f.unit for f in reversed(earlier) if f.unit.lower().startswith(said)), unit)
     if unit or clause.number.kind != "count":
         return unit
     if earlier:

@@ -219,27 +219,23 @@ def generic_keys() -> frozenset[str]:
     return frozenset(keys)
 
 
+def counts_loosely(noun: str, unit: str) -> bool:
+    """Whether a general word that is asked for ("lần", "người", "nhà") may mean the counted noun `unit`."""
+    asked = fold(" ".join(token.text for token in tokens(noun)))
+    counted = fold(" ".join(token.text for token in tokens(unit)))
+    return any(
+        re.match(rf"{fold(general)}\b", asked) and re.match(rf"{fold(meant)}\b", counted)
+        for general, nouns in data()["loosely"].items()
+        for meant in nouns
+    )
+
+
+def is_general(noun: str) -> bool:
+    """Whether `noun` is a word that may stand for several counted nouns."""
+    return noun in data()["loosely"]
+
+
 @cache
 def name_words(listing: Literal["surnames", "not_names"]) -> frozenset[str]:
     """Family names, or words that begin capitalised runs which are no names, in lower case."""
     return frozenset(data()[listing].split())
-
-
-@cache
-def _classes() -> dict[str, str]:
-    return {fold(phrase): name for name, phrases in data()["classes"].items() for phrase in phrases}
-
-
-def is_class_word(noun: str) -> bool:
-    """Whether `noun` as a whole only says what kind of thing is counted: "cuộc", "tổ", "người"."""
-    return fold(noun) in _classes()
-
-
-def counted_class(noun: str) -> str | None:
-    """The class of things that a noun phrase counts ("lần" for "cuộc đối thoại"), if it has one."""
-    words = [token.folded for token in tokens(noun)][:3]
-    for length in range(len(words), 0, -1):
-        found = _classes().get(" ".join(words[:length]))
-        if found:
-            return found
-    return None

@@ -22,7 +22,7 @@ Kind = Literal["percent", "money", "duration", "area", "length"]
 
 _ASK = re.compile(r"\b(?:bao nhieu|chung nao|may|so luong|bao lau|bao xa|tong so|how many)\b")
 _FRONTED = re.compile(
-    r"\b(so(?! sanh| voi| nao| lieu)|ty le|ti le|tong so|luong|kinh phi|so tien|muc|dien tich|tong)\s+"
+    r"\b(so(?! sanh| voi| nao| lieu)|ty le|ti le|tong so|luong|kinh phi|so tien|muc|dien tich|tong cong)\s+"
     r"(.{0,120}?)\s*(?:\bla|\bdat|\bbang|\bduoc|\bo|\bcua)?\s*"
     r"(?:bao nhieu|may|\?|$)"
 )
@@ -44,7 +44,7 @@ _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
 _NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|muc do)\b|%")),
-    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
+    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu\W*$|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
                          r"so von|tri gia|muc luong|luong co so)\b")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),

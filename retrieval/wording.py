@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from retrieval.lexicon import data
-from retrieval.vietnamese import clean, fold, place_tones
+from retrieval.vietnamese import clean, place_tones
 
 Language = Literal["vi", "en"]
 
@@ -85,5 +85,5 @@ def _translate(text: str) -> str:
     text = _YEAR.sub(r"năm \1", _NUMBER_SEPARATOR.sub(".", text))
     translated = pattern.sub(lambda m: table[" ".join(m.group().lower().split())], text)
     dropped = set(data()["english_words"].split())
-    kept = [word for word in translated.split() if fold(word.strip("?,.!")) not in dropped]
+    kept = [word for word in translated.split() if word.strip("?,.!").lower() not in dropped]
     return _MODIFIER_FIRST.sub(r"\2 \1", " ".join(kept))
