@@ -34,13 +34,19 @@ def answer_question(
         work = _try(question, reader, articles)
         if work.answer is not None:
             return work.answer, work
+    if question.inherited and question.measure.head and focus:
+        anytime = _try(replace(question, periods=()), reader, focus)
+        if anytime.answer is not None:
+            return anytime.answer, anytime  # the reply says which period it is
     return refusing.refuse(question, reader, _near(question, reader)), work
 
 
 def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
     several = len(question.places) > 1 and not question.merged
     if question.intent in {"compare", "most"} or (several and question.intent == "count"):
-        return Work(comparing.compare(question, reader))
+        answer = comparing.compare(question, reader)
+        if answer is not None or question.intent != "most":
+            return Work(answer)  # "nhiều nhất" may also be said in words
     if question.intent == "list":
         return Work(listing.list_articles(question, reader))
     found = reader.find(question, focus=focus)

@@ -20,13 +20,13 @@ _COORDINATED = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?\b(?:có|đạt|xây dựng|đăng ký|duy trì|được)\s+"
-    r"(?:gần|trên|hơn|khoảng)?\s*",
+    r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?"
+    r"\b(?:có|đạt|xây dựng|đăng ký|duy trì|được)\s+(?:gần|trên|hơn|khoảng)?\s*",
     re.IGNORECASE,
 )
 _MEASURES = re.compile(
-    r"[^,;:.]{0,60}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|tổng trị giá|"
-    r"tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*",
+    r"[^,;:.]{0,60}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|"
+    r"tổng trị giá|tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*",
     re.IGNORECASE,
 )
 """Between a number and another that measures the same: "68 hộ hiến đất với 1.126 m2", "389 vụ, đạt 87%"."""

@@ -11,21 +11,24 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
 from retrieval.counting import choose
+from retrieval.lexicon import terms, tokens
 from retrieval.measure import measure_of, with_counted_noun
 from retrieval.phrasing import missing, place_names, say
 from retrieval.question import Mark, Question
 from retrieval.retrieving import PASSAGES, Reader
+from retrieval.scope import about
 
 _SPLIT = re.compile(
     r"\s(?:và|với|hay|hoặc|so với|hơn|va|voi|hoac|and|or|with|than)\s|,\s", re.IGNORECASE
 )
 _COUNTED = re.compile(r"\b(?:số|so)\s+(?!sánh|sanh|nào|nao|với|voi|liệu|lieu)(?=\w)", re.IGNORECASE)
+_OR = re.compile(r"\s(?:hay|hoặc|hoac|or)\s", re.IGNORECASE)
 _SPREAD = ("subject", "status", "level", "field")
 
 
 def sides(question: Question) -> list[Question]:
     """The questions that a comparison consists of; one alone where it compares nothing."""
-    for spread in (_by_location, _by_period, _by_dimension, _by_noun):
+    for spread in (_by_location, _by_period, _by_dimension, _by_noun, _by_doer):
         found = spread(question)
         if len(found) > 1:
             return found
@@ -123,6 +126,26 @@ def _by_noun(question: Question) -> list[Question]:
     return found
 
 
+def _by_doer(question: Question) -> list[Question]:
+    """ "Hội Nông dân hay Đoàn Thanh niên chủ trì nhiều mô hình hơn": a side for each side of "hay"."""
+    found = _OR.search(question.text)
+    if not found:
+        return []
+    before = [t.key for t in terms(tokens(question.text[: found.start()]), typed=True)]
+    after = [t.key for t in terms(tokens(question.text[found.end() :]), typed=True)]
+    asked = question.measure.keys
+    left = [key for key in before if key in asked][-1:]
+    right = [key for key in after if key in asked][:1]
+    if not left or not right or left == right:
+        return []
+    sides = []
+    for dropped in (right[0], left[0]):
+        kept = tuple(term for term in question.measure.terms if term[0] != dropped)
+        measure = replace(question.measure, terms=kept, pairs=())
+        sides.append(replace(question, intent="count", measure=measure))
+    return sides
+
+
 def compare(question: Question, reader: Reader) -> Answer | None:
     """The sides of a comparison with their figures; None where no side has one."""
     question = replace(question, measure=with_counted_noun(question.measure))
@@ -213,17 +236,20 @@ def _months(candidate: Candidate) -> int | None:
 
 
 def rank(question: Question, reader: Reader) -> Answer | None:
-    """One figure per place, the largest first; kept apart where periods differ."""
+    """One figure per place, the largest first; within the place asked about, if there is one."""
     asked = replace(question, intent="count", places=())
-    found = reader.find(asked, k=4 * PASSAGES)
+    found = reader.find(replace(asked, places=question.places), k=4 * PASSAGES)
     best: dict[str, Candidate] = {}
     for candidate in sorted(
-        (c for c in choose(asked, found, reader).weighed if c.dropped is None and c.score >= 0.5),
+        (c for c in choose(asked, found, reader).weighed if c.dropped is None and c.score >= 0.4),
         key=lambda c: -c.score,
     ):
-        label = candidate.figure.place_label or _place_of(candidate)
-        if label:
-            best.setdefault(label, candidate)
+        where = candidate.figure.place_label or _place_of(candidate)
+        within = not question.places or (
+            candidate.figure.place and about(candidate.view.article, question.places)
+        )
+        if where and within:
+            best.setdefault(where, candidate)
     if not best:
         return None
     ordered = sorted(best.values(), key=lambda c: -c.figure.number)

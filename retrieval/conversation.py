@@ -111,7 +111,10 @@ def merge(question: Question, last: Question) -> Question:
     if not anchors.names and not days and not moved:
         anchors = replace(anchors, names=last.anchors.names)
         days = last.days
-    merged = replace(question, places=places, periods=periods, anchors=anchors, days=days)
+    inherited = bool(periods) and not question.periods
+    merged = replace(
+        question, places=places, periods=periods, anchors=anchors, days=days, inherited=inherited
+    )
     if question.language == "vi" and last.language == "en" and question.text.isascii():
         merged = replace(merged, language=last.language)
     return _merge_measure(merged, question, last)
@@ -129,9 +132,8 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
             return _refined(merged, question, last, _joined(measure, last.measure), "count")
         swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
         return replace(merged, intent="count", measure=_context(swapped, last.measure))
-    if question.intent != "count" or (question.places and measure.head):
-        return merged
-    if last.intent not in {"count", "verify", "compare", "most"}:
+    counted_before = last.intent in {"count", "verify", "compare", "most"}
+    if question.intent != "count" or not counted_before or (question.places and measure.head):
         return merged
     only_values = bool(measure.head) and set(measure.head) <= values
     if not own or only_values or not (measure.head or measure.change):

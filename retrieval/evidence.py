@@ -39,15 +39,12 @@ _LEVEL_ASKED = (
     ("xã", re.compile(r"\b(?:xa|(?<!dia )phuong|thi tran|thon|ban|ap|lang|xom) nao\b")),
 )  # fmt: skip
 _TITLES = frozenset(
-    [
-        "c:phó bí thư thường trực",
-        "c:phó chủ tịch thường trực",
-        "c:phó bí thư",
-        "c:phó chủ tịch",
-        "c:phó trưởng ban",
-    ]
-    + ["c:bí thư", "c:chủ tịch", "c:trưởng ban"]
-)
+    f"c:{title}"
+    for title in (
+        "phó bí thư thường trực", "phó chủ tịch thường trực", "phó bí thư", "phó chủ tịch", "phó trưởng ban",
+        "bí thư", "chủ tịch", "trưởng ban",
+    )
+)  # fmt: skip
 _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())

@@ -44,8 +44,8 @@ _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
 _NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|muc do)\b|%")),
-    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu\W*$|kinh phi|ngan sach|bao nhieu (?:ty|trieu|dong)|"
-                         r"so von|tri gia|muc luong|luong co so)\b")),
+    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu\W*$|kinh phi|ngan sach|"
+                         r"bao nhieu (?:ty|trieu|dong)|so von|tri gia|muc luong|luong co so)\b")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),
     ("length", re.compile(r"\b(?:bao xa|(?:may|bao nhieu) (?:km|cay so|met))\b")),
@@ -53,7 +53,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _GIVEN = r"(?! (?:giay|bang|thuong|khen|qua|co|danh|nha|hoa|ky|phan|cho|the))"
 """Without accents "tang" is also tặng, to give."""
 _PLANNED = re.compile(
-    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|giao|de ra|muon|de nghi|se|du kien|can|nhiem vu|phuong huong)\b"
+    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|giao|de ra|muon|de nghi|se|du kien|can|nhiem vu|"
+    r"phuong huong)\b"
 )
 _UP = re.compile(
     rf"\b(?:tang{_GIVEN}|nhieu hon)\b.{{0,40}}?\b(?:bao nhieu|may)\b|\bmuc tang{_GIVEN}\b|\btang them\b"

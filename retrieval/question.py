@@ -81,6 +81,8 @@ class Question:
     periods: tuple[Period, ...] = ()
     """Years, halves, spans asked about; days are in `days`."""
     days: tuple[Period, ...] = ()
+    inherited: bool = False
+    """The periods come from the question before; another, named as such, is better than none."""
     events: tuple[Period, ...] = ()
     """Years in which a meeting was held ("hội nghị đầu năm 2020"), not periods reported on."""
     anchors: Anchors = field(default_factory=Anchors)
