@@ -43,12 +43,12 @@ def systems(model: str) -> list[System]:
         ),
         System("bm25s", (sys.executable, "-m", "benchmarks.peers", "bm25s")),
         System(
-            "txtai, hybrid", (_peer_python(), "-m", "benchmarks.peers", "txtai", "--model", folder)
+            "txtai, hybrid", (peer_python(), "-m", "benchmarks.peers", "txtai", "--model", folder)
         ),
     ]
 
 
-def _peer_python() -> str:
+def peer_python() -> str:
     """The interpreter of the environment that txtai lives in, made where it is missing."""
     python = _PEERS / "bin" / "python"
     if not python.exists():

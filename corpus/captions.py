@@ -14,6 +14,7 @@ _LABELLED = re.compile(
     r"|.*\(ảnh[^)]{0,30}\)\.?|ảnh minh họa\.?"
 )
 _BYLINE = re.compile(r"\(?\s*(?:tin|bài|bài viết|thực hiện)\b.{0,20}ảnh\b.*")
+_SHARED_BYLINE = re.compile(r"(?P<writer>[^:]{3,40}?)\s*[-–,;/]\s*ảnh\s*:.{2,40}")
 _SCENE = re.compile(
     r"(?:quang cảnh|toàn cảnh|một góc|hình ảnh|đoàn chủ tịch|chủ tọa|ban tổ chức"
     r"|(?:các |một số )?đại biểu|(?:các )?đồng chí lãnh đạo)\b.*"
@@ -36,7 +37,7 @@ def is_caption(lines: tuple[Line, ...], at: int) -> bool:
     """Whether `lines[at]` describes a picture; a paragraph is only called so on good evidence."""
     line = lines[at]
     low = lowered(line.text)
-    if len(line.text.split()) > _MAX_WORDS or _BYLINE.fullmatch(low):
+    if len(line.text.split()) > _MAX_WORDS or _BYLINE.fullmatch(low) or _names_writer(line.text):
         return line.caption
     if line.caption or _LABELLED.fullmatch(low):
         return True
@@ -47,6 +48,12 @@ def is_caption(lines: tuple[Line, ...], at: int) -> bool:
         return not ended or len(line.text.split()) <= _SCENE_WORDS
     speaks = _SPEAKER.fullmatch(low) and _SPEAKER_ACT.search(low) and _is_retold(lines, at)
     return bool(speaks) and (not ended or _stands_apart(lines, at))
+
+
+def _names_writer(text: str) -> bool:
+    """ "Thu Hà - Ảnh: Văn Nam": who wrote the article, and whose pictures go with it."""
+    shared = _SHARED_BYLINE.fullmatch(lowered(text))
+    return shared is not None and is_name(text[: shared.end("writer")])
 
 
 def _stands_apart(lines: tuple[Line, ...], at: int) -> bool:

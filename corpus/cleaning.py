@@ -7,6 +7,7 @@ from itertools import pairwise
 from corpus import furniture
 from corpus.captions import is_caption
 from corpus.furniture import Section
+from corpus.mastheads import is_masthead, stands_over_menu
 from corpus.page import Line, Page
 
 _PARAGRAPH_WORDS = 20
@@ -124,13 +125,17 @@ def _find_title(head: tuple[Line, ...]) -> int | None:
         if len(head[i].text.split()) > _RUBRIC_WORDS:
             break
     real = [i for i in candidates if not (_stands_above_title(head[i].text) or is_caption(head, i))]
-    return next(iter(real or candidates), None)
+    for i, following in pairwise(real):
+        if not stands_over_menu(head, i, following):
+            return i
+    return next(reversed(real), next(iter(candidates), None))
 
 
 def _stands_above_title(text: str) -> bool:
     return (
-        furniture.is_publisher(text)
+        is_masthead(text)
         or furniture.is_furniture(text, menus=True)
+        or (furniture.is_legal(text) and any(char.isdigit() for char in text))
         or furniture.section(text) is not None
     )
 
@@ -151,6 +156,8 @@ def _sort_head(
                 out.dates.append(found)
         elif crumb := furniture.breadcrumb(text):
             out.header.append(crumb)
+        elif furniture.is_greeting(text):
+            out.header.append(text)
         elif _is_debris(text, menus=True) or furniture.is_row_of_links(text):
             continue
         elif above is not None and i < above:
@@ -193,7 +200,7 @@ def _sort_line(lines: tuple[Line, ...], at: int, title: str, out: _Sorted, *, in
         out.dates.append(found)
     elif _key(text) == title or _is_debris(text, menus=not inside):
         return
-    elif not inside and furniture.is_legal(text):
+    elif not inside and (furniture.is_legal(text) or furniture.is_greeting(text)):
         out.footer.append(text)
     elif not inside and furniture.is_row_of_links(text):
         return

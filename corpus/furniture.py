@@ -17,6 +17,8 @@ class Part(Enum):
     CONTROL = auto()
     FORM = auto()
     MENU = auto()
+    ENTRY = auto()
+    """Who put the page in: "Người đăng: Ban biên tập"."""
     NAME = auto()
     """Words that all begin with a capital, such as an author beside the date."""
     TEXT = auto()
@@ -45,7 +47,7 @@ class DateLine:
 
 
 _MENU_WORDS = 40
-_SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+")
+_SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+|(?<=\d)\.\s+(?=\D)")
 _LINKS = re.compile(r"\s*[|»›]\s*|\s+>\s+")
 _PARTS = (
     (Part.DATE, phrases.DATE),
@@ -54,6 +56,7 @@ _PARTS = (
     (Part.CONTROL, phrases.CONTROL),
     (Part.FORM, phrases.FORM),
     (Part.MENU, phrases.MENU),
+    (Part.ENTRY, phrases.ENTERED_BY),
 )
 _SECTIONS = (
     (Section.COMMENTS, phrases.COMMENTS),
@@ -91,16 +94,22 @@ def is_menu(text: str) -> bool:
     )
 
 
+def is_menu_word(text: str) -> bool:
+    """Whether the text is one entry of a menu, such as a rubric's name."""
+    return phrases.MENU.fullmatch(lowered(text)) is not None
+
+
 def is_row_of_links(text: str) -> bool:
     """Whether bars or arrows divide the line into short pieces, as in menus and breadcrumbs."""
     return _are_short([piece for piece in _LINKS.split(text) if piece])
 
 
 def breadcrumb(text: str) -> str | None:
-    """The first piece of a breadcrumb ("Báo Long An > Xây dựng Đảng"), else None."""
+    """The first piece of a breadcrumb that says something ("Báo Long An > Tin tức"), else None."""
     if "|" in text or not is_row_of_links(text):
         return None
-    return _LINKS.split(text)[0].strip()
+    pieces = [piece.strip() for piece in _LINKS.split(text) if piece.strip()]
+    return next((piece for piece in pieces if not is_menu_word(piece)), pieces[0])
 
 
 def section(text: str) -> Section | None:
@@ -130,7 +139,15 @@ def is_responsible(text: str) -> bool:
 
 def is_publisher(text: str) -> bool:
     """Whether the line is a newspaper's or portal's own name."""
-    return len(text.split()) <= 16 and phrases.PUBLISHER.fullmatch(lowered(text)) is not None
+    low = lowered(text)
+    if len(text.split()) > 16 or phrases.EVENT.fullmatch(low):
+        return False
+    return phrases.PUBLISHER.fullmatch(low) is not None or _is_online_name(text)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the line bids the visitor welcome, as portals do in a running band."""
+    return len(text.split()) <= 25 and phrases.GREETING.fullmatch(lowered(text)) is not None
 
 
 def is_credit(text: str) -> bool:
@@ -160,9 +177,18 @@ def date_line(text: str) -> DateLine | None:
     if not whole and Part.TEXT in kinds:
         return None
     names = [s for s, kind in zip(segments, kinds, strict=True) if kind is Part.NAME]
+    entered = (s.partition(":")[2].strip() for s in segments if _part(s) is Part.ENTRY)
+    names += filter(is_name, entered)
     timed = found["before"] or found["after"] or any(map(_is_time, segments))
     author = None if whole or not names else names[0]
     return DateLine(day, author, labelled=bool(found["label"]), timed=bool(timed))
+
+
+def _is_online_name(text: str) -> bool:
+    """ "Bình Thuận Online": a short proper name, where a headline has words in lower case."""
+    words = text.split()
+    named = all(word[0].isupper() or not word[0].isalpha() for word in words)
+    return 2 <= len(words) <= 6 and words[-1].lower() == "online" and named
 
 
 def _is_time(segment: str) -> bool:
@@ -181,7 +207,7 @@ def _segments(text: str) -> list[str]:
 
 
 def _part(segment: str) -> Part:
-    low = lowered(segment.strip())
+    low = lowered(segment.strip("[] "))
     for part, pattern in _PARTS:
         if pattern.fullmatch(low):
             return part

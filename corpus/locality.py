@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from corpus.article import Level, Place, PlaceBasis
 from corpus.cleaning import Cleaned
@@ -34,6 +35,8 @@ _OFFICE = re.compile(
     rf"|(?:{_COUNCIL}|toàn|đảng bộ) (?:tỉnh|thành phố|huyện|quận|thị xã))\b"
 )
 _CREDIT = re.compile(r"\b(?:nguồn|theo|báo|cổng|trang|đài|bản tin)\b")
+_ONLINE = re.compile(r"\b(?:Online|News|TV|Newspaper)\b")
+_JOINED_KIND = re.compile(r"\b(bao|dai|danvan|mttq|tinhuy|ubnd)(?=[a-z]{4})", re.IGNORECASE)
 _DATELINE = re.compile(r"\)?\s*(?:[-–:]|,\s*(?:ngày|\d))")
 
 
@@ -107,13 +110,20 @@ def _evidence(
     yield "text", _hosts(lead)[:1]
     lines = [line for line in credit_lines if _CREDIT.search(lowered(line))]
     yield "byline", [m for line in lines if not is_responsible(line) for m in _firm(line)]
-    for name in (page.site or "", *cleaned.header):
-        yield "site", _firm(name)
+    address = urlsplit(page.url or "").hostname or ""
+    for name in (page.site or "", *cleaned.header, address):
+        yield "site", _firm(_spelt_out(name))
     footer = [line for line in credit_lines if is_responsible(line)]
     for line in (*footer, *cleaned.footer, *page.footer):
         yield "footer", _firm(line)
     yield "text", [m for m in _firm(lead) if m.explicit]
     yield "text", [m for text in cleaned.paragraphs for m in _hosts(text, anywhere=True)]
+
+
+def _spelt_out(name: str) -> str:
+    """A site's name with its place free to be read: "Báo An Giang online", "bao nghean.vn"."""
+    small = _ONLINE.sub(lambda word: word.group().lower(), name)
+    return _JOINED_KIND.sub(r"\1 ", small)
 
 
 def _firm(text: str) -> list[Mention]:

@@ -22,9 +22,9 @@ _SOURCE = re.compile(
     r"(?:\bnguồn(?: tin)?\s*:|\btheo\s*:?)\s*(?P<name>[^();,]{3,60})", re.IGNORECASE
 )
 _AUTHOR = re.compile(
-    r"\(?(?:(?:tin|bài|ảnh|tác giả|thực hiện|người viết|nội dung)"
+    r"\(?(?:(?:tin|bài|ảnh|tác giả(?: bài viết)?|thực hiện|người viết|nội dung)"
     r"(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:\s*)?"
-    r"(?P<names>[^():;]+?)\s*(?:\(.*\))?\s*\.?\)?",
+    r"(?P<names>[^():;]+?)\s*(?:[-–,;/]\s*ảnh\s*:.*|\(.*\))?\s*\.?\)?",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(

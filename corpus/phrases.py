@@ -17,12 +17,15 @@ def _compile(alternatives: str) -> re.Pattern[str]:
     return re.compile(place_tones(_any_of(alternatives)))
 
 
-_TIME = r"\d{1,2}\s*(?:[:h]|giờ)\s*(?:\d{1,2})?(?::\d{2})?(?:\s*phút)?(?:\s*(?:sa|ch|am|pm)\b)?"
-_ZONE = r"\(?\s*gmt\s*\+?\s*7\s*\)?"
-_WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s*nhật|cn)"
+_TIME = (
+    r"\d{1,2}\s*(?:[:h]|giờ)\s*(?:\d{1,2})?(?::\d{2})?['’′]?"
+    r"(?:\s*phút)?(?:\s*(?:sa|ch|am|pm)\b)?"
+)
+_ZONE = r"[(\[]?\s*(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\s*[)\]]?"
+_WEEKDAY = r"(?:(?:thứ\s*|t)[2-7]|thứ\s*(?:hai|ba|tư|năm|sáu|bảy)|chủ\s*nhật|cn)"
 _LABEL = (
-    r"(?:(?:ngày|giờ|thời gian)\s+)?"
-    r"(?:cập nhật|đăng|xuất bản|đưa tin|viết|gửi|post(?:ed)?|published)"
+    r"(?:(?:ngày|giờ|thời gian|đã|được|tin|bài)\s+)?"
+    r"(?:cập nhật|đăng|xuất bản|đưa tin|viết|gửi|tạo|post(?:ed)?|published)"
     r"(?:\s+(?:tải|lúc|ngày|vào|bài|tin|on|date|by))*"
 )
 _DAY = (
@@ -41,25 +44,30 @@ TIME_OR_WEEKDAY = re.compile(rf"(?:{_WEEKDAY}|{TIME.pattern}|{_ZONE})")
 _COUNT = r"\d[\d\s.,]*"
 _COUNTED = _any_of(r"""
     (?:tổng )?(?:số )?(?:lượt|lần) (?:người )?(?:xem|đọc|truy cập|tải|thích|view|nghe|ghé thăm)
-    đã (?:xem|truy cập)
+    đã (?:xem|truy cập)|lượt (?:online|trực tuyến)
     (?:tổng (?:số )?)?(?:lượt )?truy cập
     đang (?:online|trực tuyến|xem|truy cập)
     trực tuyến
     online
-    (?:(?:trong|tổng) )?(?:hôm nay|hôm qua|(?:ngày|tuần|tháng|năm)(?: (?:này|trước|qua|nay))?)
-    khách(?: (?:thăm|online|viếng thăm))?
+    (?:(?:trong|tổng) )?(?:hôm (?:nay|qua)|(?:ngày|tuần|tháng|năm)(?: (?:này|trước|qua|nay))?)
+    (?:ngày|tuần|tháng|năm) hiện (?:tại|nay)|máy chủ tìm kiếm
+    khách(?: (?:đang )?(?:thăm|online|viếng thăm|truy cập|trực tuyến))?
     thành viên(?: online)?
     (?:số )?người (?:online|xem|đang xem)
     views?|visitors?|hits?|today|total
 """)
-_LABELLED = rf"{_COUNTED}(?: (?:trong|của) \w+(?: viết)?)?"
+_LABELLED = rf"{_COUNTED}(?: (?:(?:trong|của) \w+(?: viết)?|hôm (?:nay|qua)))?"
 COUNTER = _compile(rf"""
     (?:thống kê(?: truy cập)?: )?{_LABELLED}\s*[:(]\s*{_COUNT}\)?(?:lượt|người|lần)?
-    (?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)(?: (?:bài|trang))? {_COUNT}
+    (?:tổng )?(?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)(?: (?:bài|trang))? {_COUNT}
+    (?:hôm (?:nay|qua)|tháng hiện tại|(?:đang )?(?:online|truy cập|trực tuyến)) ?{_COUNT}
+    (?:tổng(?: (?:số|cộng))?|đã có) {_COUNT}lượt (?:người )?(?:xem|đọc|truy cập|tải|ghé thăm)
     {_COUNT}(?:lượt|người|lần) (?:xem|đọc|truy cập|thích|chia sẻ|tải|đang xem|nghe)
     {_COUNT}(?:views?|likes?|comments?|bình luận|thích|phản hồi)
     bạn là (?:vị )?(?:người|khách)(?: truy cập| xem)? thứ\s*:?\s*{_COUNT}.{{0,40}}
     bài (?:viết|này) (?:này )?có {_COUNT}(?:bình luận|lượt xem|phản hồi)
+    (?:bạn )?đang xem trang {_COUNT}/{_COUNT}|trang {_COUNT}/{_COUNT}
+    thời tiết\b[^.;:]{{0,40}}\d ?°c?
     tỷ giá\s*:?\s*{_COUNT}
 """)
 CONTROL = _compile(r"""
@@ -80,7 +88,12 @@ CONTROL = _compile(r"""
     (?:skip|jump) to (?:main )?(?:content|navigation)
     bỏ qua (?:nội dung|menu|điều hướng).{0,15}
     (?:chuyển|nhảy|đi) (?:đến|tới) (?:phần )?nội dung(?: chính)?
-    (?:đánh giá|bình chọn|xếp hạng)(?: bài viết)?\s*:?[\d/.,★☆* ]*(?:sao|điểm)?
+    (?:đánh giá|bình chọn|xếp hạng)(?: (?:bài viết|của bạn))?\s*:?[\d/.,★☆* ]*(?:sao|điểm)?
+    (?:tổng )?(?:số )?điểm(?: của)?(?: bài viết)?(?: là)?\s*:?\s*\d[\d.,/]* (?:trong|dựa|từ)\b.{0,30}
+    (?:đánh giá|xếp hạng|trung bình|average)?(?: bài viết)?\s*:?[\d/.,★☆*\s(-]*(?:phiếu bầu|(?:lượt )?(?:bình chọn|đánh giá)|votes?)\s*\)?
+    (?:click|nhấn|bấm|chọn|hãy)(?: vào| chuột)?(?: sao| đây)? để (?:đánh giá|bình chọn).{0,30}
+    bạn (?:có )?(?:thấy|đánh giá) (?:bài viết|tin|trang)(?: này)?.{0,30}\?
+    (?:xem (?:với )?)?cỡ chữ\s*:?|(?:bản )?để in|in bản tin|mã qr|quét mã.{0,30}
     quảng cáo|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
 """)
 FORM = _compile(r"""
@@ -100,10 +113,10 @@ MENU = _compile(rf"""
     thủ tục hành chính|dịch vụ công(?: trực tuyến)?|tổ chức bộ máy|cơ cấu tổ chức
     thư viện(?: (?:ảnh|video|media))?|video|multimedia|media|podcast|e-?magazine|infographics?
     truyền hình|phát thanh|lịch (?:phát sóng|công tác)|rao vặt|tiếng việt|english|vi|en|vn
-    thời sự|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế
+    thời sự(?:(?: [-–])? chính trị)?|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế
     thể thao|pháp luật|quốc tế|thế giới|đời sống|du lịch|giải trí|công nghệ|quốc phòng [-–] an ninh
-    xây dựng đảng|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
-    gương điển hình|điện thoại|nội dung|tiêu đề|(?:tổng(?: cộng| số)?|tất cả)\s*:?\s*{_COUNT}
+    xây dựng đảng(?: [-–,]? ?(?:chính quyền|hệ thống chính trị))?|đảng [-–] đoàn thể|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
+    chuyên mục\s*:.{{0,40}}|gương điển hình|điện thoại|nội dung|tiêu đề|(?:tổng(?: cộng| số)?|tất cả)\s*:?\s*{_COUNT}
 """)
 MENU_RUN = re.compile(rf"(?:{MENU.pattern}[\s|/>»•·-]+){{2,}}{MENU.pattern}")
 """Menu words with nothing but a space between them, as scrapers leave them."""
@@ -137,13 +150,14 @@ WIDGET = _compile(r"""
     thống kê(?: (?:lượt )?truy cập)?|thư viện (?:ảnh|video|hình ảnh|media)
     (?:video|hình ảnh|album|ảnh)(?: clip)? (?:hoạt động|sự kiện|nổi bật)
     (?:video|hình ảnh|album|ảnh) hoạt động\s*(?:video|hình ảnh|album).{0,30}
-    lịch (?:công tác|làm việc|tiếp (?:công )?dân)\b.{0,20}|thăm dò(?: ý kiến)?|trưng cầu ý kiến
+    lịch (?:công tác|làm việc|tiếp (?:công )?dân)\b.{0,20}
+    (?:thăm dò|trưng cầu|khảo sát|bình chọn)(?: (?:ý kiến|dư luận|trực tuyến))*(?:\s*:.*)?
     tìm kiếm(?: (?:theo|nâng cao|trên|tin|bài)\b.{0,45})?|tra cứu(?: (?:văn bản|hồ sơ)\b.{0,30})?
 """)
 INLINE_LINK = _compile(r"""
     (?:xem|đọc|tìm hiểu) thêm\s*:\s*\S.*|mời (?:bạn )?(?:đọc|xem) thêm\s*:\s*\S.*
     (?:tin|bài)(?: bài| viết)? liên quan\s*:\s*\S.*|(?:được|có thể bạn) quan tâm\s*:\s*\S.*
-    văn bản (?:mới|liên quan)\s*:\s*\S.*
+    văn bản (?:mới(?: ban hành)?|liên quan)\s*:\s*\S.*
 """)
 TAGS = _compile(r"(?:từ khóa|tags?|keywords?)\s*:.*")
 ATTACHMENT = _compile(r"""
@@ -166,6 +180,28 @@ PUBLISHER = _compile(r"""
     (?:cổng|trang|chuyên trang) (?:thông tin|tin|dân vận)\b.*|chuyên trang\b.*
     báo (?!cáo|chí\b)\w.*|đài (?:phát thanh|pt)\b.*|tạp chí .*|bản tin .*|website .*
     [\w.-]+\.(?:vn|com|org|net)
+""")
+EVENT = _compile(r"""
+    .*(?<!ban )(?<!tạp chí )\b(?:tổ chức|phối hợp|vận động|triển khai|đẩy mạnh)\b.*
+    .*\b(?:tổng kết|sơ kết|khai mạc|ra mắt|trao|tặng|thăm|gặp mặt|tuyên dương|biểu dương)\b.*
+""")
+"""A line that tells what somebody does: a headline, whoever is named first in it."""
+GREETING = _compile(r"""
+    .{0,20}chào mừng (?:các |quý )?(?:bạn|vị|khách|độc giả|bạn đọc|quý vị)\b.*
+    .{0,20}chào mừng (?:đã )?(?:đến|tới|ghé thăm|truy cập)\b.*|welcome to\b.*
+""")
+_BODIES = (
+    r"(?:ủy ban nhân dân|hội đồng nhân dân|ubnd|hđnd|ubmttq|(?:ủy ban )?(?:mttq|mặt trận tổ quốc)"
+    r"(?: việt nam)?|đảng bộ|đảng ủy|ban chấp hành|ban thường vụ|(?:tỉnh|thành|huyện|quận|thị) ủy"
+    r"|ban (?:dân vận|tuyên giáo|tổ chức|nội chính)|văn phòng|khối dân vận|thành phố|(?:tỉnh|huyện)"
+    r"|quận|thị xã|xã|phường|thị trấn)"
+)
+OFFICE = _compile(rf"""
+    (?:{_BODIES}[\s,–-]*)+|đảng cộng sản việt nam|cộng hòa xã hội chủ nghĩa việt nam
+""")
+"""A body's name with the names of places taken out of it."""
+ENTERED_BY = _compile(r"""
+    (?:người (?:đăng|viết|gửi|nhập|đưa tin)|tác giả|biên tập|đăng bởi|bởi|by)\s*:?\s+\S.{0,40}
 """)
 CREDIT = _compile(r"""
     \(?(?:tin|bài|ảnh|tác giả|người viết|thực hiện|nguồn)(?:[\s,&và-]+(?:tin|bài|ảnh|viết))*\s*:.*

@@ -84,7 +84,8 @@ def _inside(inner: Mention, outer: Mention, gap: str) -> tuple[Unit, ...]:
     if units[0].level == "tỉnh" and "thu" in fold(gap):  # "Bình Phước, nay thuộc Đồng Nai"
         return tuple(unit for unit in units if unit != above and contains(above, unit))
     if units[0].level == "tỉnh" and not inner.explicit and (outer.explicit or gap.strip() == "("):
-        units = tuple(unit for unit in districts() if unit.name == units[0].name)
+        name = units[0].name  # a city of its province's name, not of a province merged into `above`
+        units = tuple(u for u in districts() if (u.name, u.province) == (name, above.name))
     below = [unit for unit in units if _RANK[unit.level] < _RANK[above.level]]
     if below and below[0].level == "xã":
         province = above.name if above.level == "tỉnh" else above.province

@@ -105,7 +105,7 @@ def merge(question: Question, last: Question) -> Question:
     """`question` with the slots that it leaves open taken from `last`."""
     own_measure = bool(question.measure.head) or question.intent not in {"what", "count"}
     moved = bool(question.places) and question.places != last.places
-    places = question.places or last.places
+    places = question.places or (() if question.unclear else last.places)
     periods = question.periods or (() if moved and own_measure else last.periods)
     anchors, days = question.anchors, question.days
     if not anchors.names and not days and not moved:

@@ -78,11 +78,13 @@ class Engine:
         if conversation is not None and conversation.live() and conversation.last is not None:
             if question.intent in {"whole", "provenance"} and conversation.quote:
                 return self._shown_again(question, conversation.quote)
+            question = self._placed(question, conversation)
             if leans(question):
                 moved = bool(question.places or question.periods)
                 question = merge(question, conversation.last)
                 focus = () if moved else conversation.articles
-        question = self._placed(question, conversation)
+        else:
+            question = self._placed(question, conversation)
         answer, work = answer_question(question, self._reader, focus)
         if conversation is not None:
             conversation.remember(

@@ -7,6 +7,7 @@ because bm25s keeps every token as a Python string: at 100,000 passages of 100 s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,7 @@ class Lexical:
         self._weights: Scores = arrays["weights"]
         self.size = size
         """Number of passages."""
+        self._span = lru_cache(maxsize=8192)(self._find)
 
     @classmethod
     def load(cls, folder: Path) -> "Lexical":
@@ -215,7 +217,8 @@ class Lexical:
             if " " not in token or self.document_frequency(token)
         )
 
-    def _span(self, token: str) -> tuple[int, int]:
+    def _find(self, token: str) -> tuple[int, int]:
+        """Where the token's passages begin and end in `_rows`."""
         key = np.uint64(_hash(token))
         place = int(np.searchsorted(self._tokens, key))
         if place == len(self._tokens) or self._tokens[place] != key:

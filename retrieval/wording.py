@@ -60,6 +60,8 @@ def _write_out(text: str) -> str:
         if written is None:
             return word
         following = text[match.end() :]
+        if word.isupper() and _stands_as_place(text, match):
+            return word  # "HN có bao nhiêu …" is Hà Nội, "dự hn" a meeting
         if lowered in {"ct", "kl", "nq", "qđ"} and re.match(r"\s*(?:số\s*)?\d|[-/]", following):
             return {"ct": "chỉ thị", "kl": "kết luận", "nq": "nghị quyết", "qđ": "quyết định"}[
                 lowered
@@ -69,6 +71,19 @@ def _write_out(text: str) -> str:
         return written
 
     return _WORD.sub(replace, text)
+
+
+def _stands_as_place(text: str, match: re.Match[str]) -> bool:
+    """Whether a two-letter abbreviation is where a place would be: first, or after "ở", "tại", "tỉnh"."""
+    if len(match.group()) != 2:
+        return False
+    before, after = text[: match.start()], text[match.end() :]
+    first = not before.strip() and re.match(
+        r"\s+(?:có|năm|đã|tổng|sơ|khen|\d)", after, re.IGNORECASE
+    )
+    return (
+        bool(first) or re.search(r"\b(?:ở|tại|tỉnh|của|còn)\s+$", before, re.IGNORECASE) is not None
+    )
 
 
 @cache

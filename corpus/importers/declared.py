@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from corpus.furniture import date_line, is_name, is_publisher
+from corpus.furniture import date_line, is_menu_word, is_name
 from corpus.importers.decoding import mend
+from corpus.mastheads import is_masthead
 
 _PUBLISHED = (
     "article:published_time",
@@ -22,6 +23,7 @@ _PUBLISHED = (
     "dcterms.issued",
     "date",
 )
+_MARKS = re.compile(r"(\s+[|»–-]\s+)")
 _SITE = ("og:site_name", "publisher", "dc.publisher", "application-name")
 
 
@@ -42,11 +44,12 @@ def declared(tree: HtmlElement) -> Declared:
     meta = dict(_meta(tree))
     linked = list(_linked_data(tree))
     site = _first(meta, _SITE) or _name_of(linked, "publisher")
-    titles = [meta.get("og:title"), *tree.xpath("string(//head/title)").splitlines()]
+    stated = [meta.get("og:title"), *tree.xpath("//head/title/text()")]
+    parted = [_part(inline(title).strip(), site) for title in stated if title and title.strip()]
     author = _first(meta, ("author", "article:author")) or _name_of(linked, "author")
     return Declared(
-        titles=tuple(dict.fromkeys(_without_site(t, site) for t in titles if t and t.strip())),
-        site=site,
+        titles=tuple(dict.fromkeys(title for title, _ in parted if title)),
+        site=site or next((name for _, name in parted if name), None),
         author=author if author and author != site and is_name(author) else None,
         published=_published(tree, meta, linked),
         url=_url(tree, meta),
@@ -126,11 +129,19 @@ def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((meta[name] for name in names if name in meta), None)
 
 
-def _without_site(title: str, site: str | None) -> str:
-    """A window title without "- Báo Hà Tĩnh" or "| baohatinh.vn" behind it."""
-    title = inline(title).strip()
-    for mark in (" | ", " - ", " – "):
-        head, found, tail = title.rpartition(mark)
-        if found and (tail == site or is_publisher(tail)):
-            return head.strip()
-    return title
+def _part(title: str, site: str | None) -> tuple[str, str | None]:
+    """A window title as headline and site: "Dân tin | Tin tức | Báo Hà Tĩnh" -> Dân tin, Báo Hà Tĩnh.
+
+    Either may be missing; many portals give every page the site's name for a title.
+    """
+    pieces = _MARKS.split(title)  # headline, mark, rubric, mark, site
+    named = [i for i, piece in enumerate(pieces) if piece == site or is_masthead(piece)]
+    if not named:
+        return title, None
+    if 0 in named:
+        rest = "".join(pieces[2:])
+        return ("" if is_masthead(rest) else rest), pieces[0]
+    head = pieces[: named[0] - 1]
+    while len(head) > 1 and is_menu_word(head[-1]):
+        head = head[:-2]
+    return "".join(head), pieces[named[0]]

@@ -11,6 +11,7 @@ from corpus.furniture import is_legal, is_publisher, is_responsible
 from corpus.importers.blocks import BLOCKS, read_blocks
 from corpus.importers.declared import declared, inline
 from corpus.importers.decoding import mend
+from corpus.mastheads import is_masthead
 from corpus.page import Page
 
 _CONTENT = (
@@ -54,10 +55,14 @@ def read(source: str) -> Page:
 
 def _heading(tree: HtmlElement, content: HtmlElement, titles: tuple[str, ...]) -> str | None:
     """The headline: the content's own h1, else the one that the page's titles repeat."""
-    inner = [inline(h1.text_content()).strip() for h1 in content.iter("h1")]
-    outer = [inline(h1.text_content()).strip() for h1 in tree.iter("h1")]
-    repeated = [text for text in outer if text and any(text in title for title in titles)]
-    return next(filter(None, [*inner[:1], *repeated]), None)
+    inner = [text for text in map(_text, content.iter("h1")) if text and not is_masthead(text)]
+    outer = [text for text in map(_text, tree.iter("h1")) if text]
+    repeated = [text for text in outer if any(text in title for title in titles)]
+    return next(iter([*inner[:1], *repeated]), None)
+
+
+def _text(heading: HtmlElement) -> str:
+    return inline(heading.text_content()).strip()
 
 
 def _content(tree: HtmlElement, source: str) -> HtmlElement:
