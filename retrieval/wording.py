@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from corpus.places import find_places
 from retrieval.lexicon import data
 from retrieval.vietnamese import clean, place_tones
 
@@ -52,13 +53,14 @@ def _shorthand() -> dict[str, str]:
 def _write_out(text: str) -> str:
     """Teencode and office shorthand written out; capitals (CT UBND) and marks around stay."""
     table = _shorthand()
+    places = [(mention.start, mention.end) for mention in find_places(text)]
 
     def replace(match: re.Match[str]) -> str:
         word = match.group()
         lowered = word.lower()
         written = table.get(lowered)
-        if written is None:
-            return word
+        if written is None or any(start <= match.start() < end for start, end in places):
+            return word  # "quận Ô Môn" is no shorthand for "ông Môn"
         following = text[match.end() :]
         if word.isupper() and _stands_as_place(text, match):
             return word  # "HN có bao nhiêu …" is Hà Nội, "dự hn" a meeting
