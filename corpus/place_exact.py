@@ -54,6 +54,8 @@ class Reader:
     listed: Kind | None = None
     """The kind that a list began with: "các huyện Lệ Thủy, Quảng Ninh"."""
     listed_end: int = 0
+    reached: int = 0
+    """Index after the last mention: a word in it says no kind of the next name."""
 
     def read(self) -> Iterator[Mention]:
         """Every place in the text."""
@@ -72,6 +74,7 @@ class Reader:
                 mention, end = self._commune_at(i)
             if mention:
                 self.taken[i:end] = [True] * (end - i)
+                self.reached = end
                 self.listed_end = mention.end
                 yield mention
 
@@ -91,12 +94,16 @@ class Reader:
         return kind_before(self.scan, i) is None
 
     def _commune_at(self, i: int) -> tuple[Mention | None, int]:
-        said = kind_before(self.scan, i)
+        said = self._kind_before(i)
         return self._commune(said, i) if said and said.kind in COMMUNES else (None, i)
+
+    def _kind_before(self, i: int) -> Kind | None:
+        said = kind_before(self.scan, i)
+        return said if said and said.first >= self.reached else None
 
     def _named(self, i: int, end: int, spellings: list[Spelling]) -> tuple[Mention | None, int]:
         scan = self.scan
-        said = kind_before(scan, i) or self._listed_kind(i, spellings)
+        said = self._kind_before(i) or self._listed_kind(i, spellings)
         if said and said.kind in COMMUNES:
             return self._commune(said, i, known=(end, spellings[0].units[0].name))
         stop = end
@@ -196,7 +203,7 @@ class Reader:
     def _initials(self, i: int) -> tuple[Mention, int] | None:
         """ "NĐ", "HD"; weak, for many other things have two letters, unless after "tỉnh"."""
         scan = self.scan
-        said = kind_before(scan, i)
+        said = self._kind_before(i)
         sure = said is not None and said.kind == "tỉnh"
         if not (sure or (self.typed and scan.abbreviation(i) and scan.proper(i, i + 1))):
             return None

@@ -58,7 +58,7 @@ def mend(scan: Scan, taken: list[bool]) -> Iterator[Mention]:
             end = i + size
             if end > count or any(taken[i:end]):
                 continue
-            mention = _mention(scan, i, end)
+            mention = _mention(scan, taken, i, end)
             if mention:
                 yield mention
                 i = end - 1
@@ -66,15 +66,17 @@ def mend(scan: Scan, taken: list[bool]) -> Iterator[Mention]:
         i += 1
 
 
-def _mention(scan: Scan, first: int, end: int) -> Mention | None:
+def _mention(scan: Scan, taken: list[bool], first: int, end: int) -> Mention | None:
     guesses = _guesses(scan, first, end)
     if not guesses or longest(scan, first)[0] == end or not _is_one_phrase(scan, first, end):
         return None
     said = kind_before(scan, first)
+    if said and any(taken[said.first : first]):
+        said = None
     if (said and said.kind in COMMUNES) or _is_no_place(scan, first, end, said is not None):
         return None
     letters = min(guess.letters for guess in guesses)
-    if _is_known(scan, first, end, letters):
+    if _is_known(scan, first, end, guesses):
         return None
     near = [guess for guess in guesses if guess.letters == letters]
     if letters == 0:  # the same letters: the diacritics decide, unless a letter may be missing
@@ -142,14 +144,17 @@ def _is_no_place(scan: Scan, first: int, end: int, said: bool) -> bool:
     return scan.capital(before) and scan.capital(first) and not scan.abbreviation(before)
 
 
-def _is_known(scan: Scan, first: int, end: int, letters: int) -> bool:
+def _is_known(scan: Scan, first: int, end: int, guesses: list[_Guess]) -> bool:
     """Whether the words are everyday words, or another name, that need no mending."""
     phrase = scan.phrase(first, end)
     known = gazetteer()
+    same_letters = [guess for guess in guesses if guess.letters == 0]
     if scan.proper(first, end):
-        return phrase in known.other_names
+        # Who types "Lang Sơn" means the province, although a commune is called so.
+        province = any(guess.spelling.units[0].level == "tỉnh" for guess in same_letters)
+        return phrase in known.other_names and not province
     folded = " ".join(scan.words[first:end])
-    return phrase in known.everyday or (letters > 0 and folded in known.everyday)
+    return phrase in known.everyday or (not same_letters and folded in known.everyday)
 
 
 def _guesses(scan: Scan, first: int, end: int) -> list[_Guess]:

@@ -118,6 +118,8 @@ def test_names_that_people_type_as_names_are_strong(text: str) -> None:
 
 def test_articles_capitalise_names() -> None:
     assert only("đất nước thái bình").weak
+    assert labels("Thanh Hoa", fuzzy=True) == ["Thanh Hóa"]
+    assert only("Tin: Thanh Hoa, ảnh của báo").weak
     assert not only("đất nước Thái Bình").weak
 
 
@@ -148,6 +150,7 @@ def test_what_only_locates_is_marked_within(text: str, found: str) -> None:
 
 def test_neighbours_in_a_list_do_not_locate_each_other() -> None:
     assert labels("Quảng Ninh, Quảng Bình") == ["Quảng Ninh", "Quảng Bình"]
+    assert labels("hợp nhất Bắc Kạn, tỉnh Thái Nguyên") == ["Bắc Kạn", "Thái Nguyên"]
     mentions = find_places("các huyện Lệ Thủy, Quảng Ninh và Bố Trạch")
     assert [m.units[0].province for m in mentions] == ["Quảng Bình"] * 3
 
@@ -175,6 +178,7 @@ def test_a_commune_needs_its_word_and_ends_before_a_person() -> None:
         ("dak lac phát động", "Đắk Lắk"),
         ("Quãng Nam", "Quảng Nam"),
         ("Hãi Dương", "Hải Dương"),
+        ("Lang Sơn", "Lạng Sơn"),
         ("Bắc Giagn", "Bắc Giang"),
         ("đông tháp nam 2022", "Đồng Tháp"),
         ("huyện sơn dươg", "huyện Sơn Dương (Tuyên Quang)"),
