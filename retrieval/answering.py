@@ -55,7 +55,8 @@ def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
         answer = counting.count_answer(question, chosen) if chosen.best else None
         return Work(answer, found, chosen)
     weighed = telling.gather(question, found, reader)
-    good = [evidence for evidence in weighed if telling.is_enough(question, evidence)]
+    least = reader.thresholds.sentence
+    good = [evidence for evidence in weighed if telling.is_enough(question, evidence, least)]
     answer = telling.tell_answer(question, good) if good else None
     return Work(answer, found, evidence=tuple(weighed))
 

@@ -14,10 +14,6 @@ from retrieval.retrieving import Found, Reader
 from retrieval.scope import article_unit, unit_at
 from retrieval.views import coverage
 
-TELLING = 0.4
-"""Least share of the question's telling terms around a figure that is stated."""
-LOOSELY = 0.6
-"""The same where the counted noun is only of the same class."""
 LITTLE = 0.3
 """Without a counted noun a question must say at least this much else."""
 NOTHING = 0.15
@@ -67,8 +63,11 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     weighed = [replace(c, covered=_covered(asked, c)) for c in weighed if c.dropped is None] + [
         c for c in weighed if c.dropped is not None
     ]
+    limits = reader.thresholds
     fit = [
-        c for c in weighed if c.dropped is None and c.covered >= (LOOSELY if c.loose else TELLING)
+        c
+        for c in weighed
+        if c.dropped is None and c.covered >= (limits.loose_figure if c.loose else limits.figure)
     ]
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:

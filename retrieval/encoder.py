@@ -34,6 +34,21 @@ class Fusion(BaseModel):
     dense: float = Field(default=0.2, ge=0)
 
 
+class Thresholds(BaseModel):
+    """From which share of a question's telling words on (0 to 1) a find answers it; see training/calibrate.py."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    figure: float = Field(default=0.4, ge=0, le=1)
+    """Around a figure that is stated."""
+    loose_figure: float = Field(default=0.6, ge=0, le=1)
+    """The same where only a general word was asked for: "lần" for "cuộc đối thoại"."""
+    sentence: float = Field(default=0.42, ge=0, le=1)
+    """In and around a sentence that is quoted."""
+    listed: float = Field(default=0.4, ge=0, le=1)
+    """In a sentence for which its article is listed."""
+
+
 class ModelManifest(BaseModel):
     """What a model folder says about itself in danvan.json; the defaults where there is none."""
 
@@ -41,7 +56,7 @@ class ModelManifest(BaseModel):
 
     name: str = Field(min_length=1)
     fusion: Fusion = Fusion()
-    thresholds: dict[str, float] = {}
+    thresholds: Thresholds = Thresholds()
 
     @classmethod
     def read(cls, folder: Path) -> "ModelManifest":

@@ -20,9 +20,6 @@ from retrieval.scope import (
 from retrieval.vietnamese import fold
 from retrieval.views import PassageView, SentenceView, Views, Words, coverage
 
-ENOUGH = 0.42
-"""Least share of the question's telling terms that an answer must hold."""
-
 _DAY = re.compile(
     r"\b\d{1,2}\s?[-/.]\s?\d{1,2}\b|\bngày\s+\d{1,2}\b|\bngày \d{1,2} tháng \d{1,2}\b",
     re.IGNORECASE,

@@ -15,8 +15,6 @@ from retrieval.vietnamese import fold
 from retrieval.views import PassageView, SentenceView, Words, coverage
 
 LISTED = 10
-ENOUGH = 0.4
-"""Least share of the question's telling terms in the sentence that an article is listed for."""
 
 _ABOUT_ARTICLES = frozenset(
     [
@@ -89,7 +87,7 @@ def list_articles(question: Question, reader: Reader) -> Answer | None:
         if not _admitted(question, view, reader, level):
             continue
         for sentence in view.sentences:
-            score = _score(topic, question, view, sentence, folded)
+            score = _score(topic, view, sentence, reader.thresholds.listed)
             known = best.get(view.article.id)
             if score is not None and (known is None or score > known.score):
                 best[view.article.id] = _Listed(score, view, sentence)
@@ -137,16 +135,16 @@ def _admitted(question: Question, view: PassageView, reader: Reader, level: str 
 
 
 def _score(
-    topic: Question, question: Question, view: PassageView, sentence: SentenceView, folded: str
+    topic: Question, view: PassageView, sentence: SentenceView, least: float
 ) -> float | None:
-    numbers = [number.value for number in question.anchors.numbers]
+    numbers = [number.value for number in topic.anchors.numbers]
     if numbers:
         held = [re.search(rf"(?<!\d){re.escape(value)}(?!\d)", sentence.text) for value in numbers]
         return 1.0 if all(held) else None
     figures = [
         f for f in view.figures if sentence.start <= f.start < sentence.end and f.role == "total"
     ]
-    if _NUMBERS.search(folded):
+    if _NUMBERS.search(fold(topic.text.lower())):
         asked = topic.measure.keys
         counted = [f for f in figures if Words.of(f.unit).keys & asked]
         if not counted:
@@ -154,7 +152,7 @@ def _score(
     if not topic.measure.terms:
         return 0.5 if view.passage.number == 0 else None
     covered = coverage(topic.measure, [(sentence.words, 1.0), (view.title, 0.5)])
-    return covered + 0.1 * bool(figures) if covered >= ENOUGH else None
+    return covered + 0.1 * bool(figures) if covered >= least else None
 
 
 def _add(draft: Draft, topic: Question, listed: _Listed, *, states: bool) -> None:

@@ -31,6 +31,7 @@ class Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.views = Views(index)
+        self.thresholds = index.encoder.manifest.thresholds
 
     def rows_of(self, places: tuple[Unit, ...]) -> Rows:
         """Rows of passages whose article is of one of `places`, or that name one of them."""

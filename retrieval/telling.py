@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from retrieval.answer import Answer
 from retrieval.compose import Draft
-from retrieval.evidence import ENOUGH, Evidence, asked_level, best, weigh
+from retrieval.evidence import Evidence, asked_level, best, weigh
 from retrieval.phrasing import say
 from retrieval.question import Question
 from retrieval.retrieving import Found, Reader
@@ -26,10 +26,10 @@ def gather(question: Question, found: Found, reader: Reader) -> list[Evidence]:
     return best(weighed, k=8)
 
 
-def is_enough(question: Question, evidence: Evidence) -> bool:
-    """Whether the sentence holds enough of the question to be its answer."""
+def is_enough(question: Question, evidence: Evidence, least: float) -> bool:
+    """Whether the sentence holds enough of the question to be its answer; less will do where it is pinned."""
     anchored = bool(question.anchors or question.days)
-    return evidence.covered >= (ENOUGH * 0.6 if anchored else ENOUGH)
+    return evidence.covered >= (least * 0.6 if anchored else least)
 
 
 def tell_answer(question: Question, found: Sequence[Evidence]) -> Answer:

@@ -1,0 +1,110 @@
+"""How much of a question must be found before it is answered: measured on labelled questions.
+
+For every threshold of retrieval.encoder.Thresholds this prints, at each value, how many questions are answered
+rightly and how many wrongly, and with --write keeps the value that scores best in the shipped model's danvan.json:
+a wrong figure costs ten right ones, a wrong quote two.
+Run: python -m training.calibrate --set QUESTIONS.jsonl ARTICLES_DIR|shipped [--set …] [--write]
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.grading import grade
+from corpus.library import Library
+from retrieval.conversation import Conversation
+from retrieval.encoder import Thresholds, load_encoder
+from retrieval.engine import Engine
+from retrieval.index import Index
+
+MODEL = Path(__file__).resolve().parents[1] / "retrieval" / "models" / "bundled"
+COST_OF_WRONG = {"figure": 10, "sentence": 2}
+SHIPPED = Path("shipped")
+STEPS = [step / 50 for step in range(5, 41)]
+HELD_OUT = 4
+"""Questions whose number it divides are left for the final measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the engine would answer without a threshold, and how much of the question was found."""
+
+    threshold: str
+    covered: float
+    right: bool
+
+
+def observe(questions: Iterable[dict[str, Any]], engine: Engine) -> list[Observed]:
+    """One observation for every answer that a threshold decides."""
+    found = []
+    for question in questions:
+        conversation = Conversation()
+        for turn in question.get("turns") or [question["question"]]:
+            answer = engine.ask(turn, conversation)
+        right = grade(question, answer.to_json(question["id"]))["right"]
+        kept = [row for row in answer.explain.get("figures", []) if row["verdict"] == "kept"]
+        sentences = answer.explain.get("sentences", [])
+        if kept:
+            found.append(Observed("figure", kept[0]["covered"], right))
+        elif sentences and answer.status == "answered":
+            found.append(Observed("sentence", sentences[0]["covered"], right))
+    return found
+
+
+def best(observed: list[Observed], name: str) -> float:
+    """The threshold with the best balance of right and wrong answers; the lowest of those that tie."""
+    rows = [row for row in observed if row.threshold == name]
+
+    def balance(limit: float) -> int:
+        kept = [row.right for row in rows if row.covered >= limit]
+        return sum(kept) - COST_OF_WRONG[name] * (len(kept) - sum(kept))
+
+    for limit in STEPS:
+        kept = [row.right for row in rows if row.covered >= limit]
+        print(f"{name:10} {limit:.2f}  right {sum(kept):4}  wrong {len(kept) - sum(kept):3}")
+    return max(STEPS, key=balance)
+
+
+def engine_over(articles: Path, folder: Path) -> Engine:
+    """An engine over the files of `articles` that refuses nothing for want of words."""
+    library = Library.open(folder, shipped=articles == SHIPPED)
+    for path in sorted(articles.iterdir()) if articles != SHIPPED else ():
+        if path.suffix in {".txt", ".html", ".md"} and path.stem != "README":
+            library.add(path)
+    encoder = load_encoder("bundled")
+    none = Thresholds(figure=0, loose_figure=0.6, sentence=0, listed=0.4)
+    encoder.manifest = encoder.manifest.model_copy(update={"thresholds": none})
+    return Engine(
+        Index.build(library.articles(), encoder, folder / "index", library_digest=library.digest())
+    )
+
+
+def main() -> None:
+    """Measure, and write what was chosen if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", nargs=2, action="append", required=True, type=Path)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    observed: list[Observed] = []
+    for questions, articles in options.set:
+        rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines() if line]
+        kept = [
+            row for row in rows if int(row["id"].lstrip("abcdefghijklmnopqrstuvwxyz")) % HELD_OUT
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            observed += observe(kept, engine_over(articles, Path(folder)))
+    chosen = {name: best(observed, name) for name in ("figure", "sentence")}
+    print(json.dumps(chosen))
+    if options.write:
+        path = MODEL / "danvan.json"
+        manifest = json.loads(path.read_text("utf-8"))
+        manifest["thresholds"] = manifest.get("thresholds", {}) | chosen
+        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
