@@ -72,7 +72,11 @@ def _read(lower: str, reference: date | None) -> Iterator[PeriodMention | _Open]
         at = opener.end()
         for name, pattern in spelled.BY_OPENER["0" if opener[0].isdigit() else opener[0]]:
             match = pattern.match(lower, opener.start())
-            if not match or (name == "year_bare" and _is_amount(match)):
+            if (
+                not match
+                or (name == "year_bare" and _is_amount(match))
+                or (name == "year_relative" and _COUNTED.search(lower[: match.start()]))
+            ):
                 continue
             said = {key: value for key, value in match.groupdict().items() if value}
             if name == "months_open":
@@ -85,6 +89,10 @@ def _read(lower: str, reference: date | None) -> Iterator[PeriodMention | _Open]
                 yield PeriodMention(match.start(), match.end(), period)
             at = match.end()
             break
+
+
+_COUNTED = re.compile(r"(?:\d|\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|những|các|nhiều|mấy))\s+$")
+"""Before "năm qua": "5 năm qua" are several years, not the one that ends."""
 
 
 def _is_amount(match: re.Match[str]) -> bool:

@@ -214,3 +214,12 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     started = time.perf_counter()
     find_periods(text, reference=TODAY)
     assert time.perf_counter() - started < 0.5
+
+
+def test_several_years_that_passed_are_not_the_one_that_ends() -> None:
+    reference = date(2020, 11, 30)
+    assert [
+        m.period.label for m in find_periods("Năm qua, phong trào lan rộng.", reference=reference)
+    ] == ["2020"]
+    assert find_periods("5 năm qua, phong trào lan rộng.", reference=reference) == []
+    assert find_periods("Những năm qua, phong trào lan rộng.", reference=reference) == []
