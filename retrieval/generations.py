@@ -52,6 +52,7 @@ class Manifest(BaseModel):
     articles: int
     passages: int
     library_digest: str
+    program_digest: str
     built: datetime
     files: dict[str, int]
 

@@ -30,6 +30,7 @@ from retrieval.index_writer import (
     FigureRecord,
     Progress,
     Splitter,
+    program_digest,
     write_generation,
 )
 from retrieval.lexical import Lexical
@@ -157,6 +158,9 @@ def _check(manifest: Manifest, encoder: Encoder, library_digest: str | None) -> 
             f"{manifest.dim} chiều), còn mô hình đang dùng là {encoder.name} "
             f"({encoder.digest[:8]}, {encoder.dim} chiều); {REMEDY}."
         )
+        raise IndexMismatch(msg)
+    if manifest.program_digest != program_digest():
+        msg = f"Chỉ mục lập lúc {manifest.built:%d/%m/%Y} do phiên bản khác của chương trình; {REMEDY}."
         raise IndexMismatch(msg)
     if library_digest is not None and manifest.library_digest != library_digest:
         msg = f"Thư viện đã thay đổi từ khi lập chỉ mục ({manifest.articles} bài); {REMEDY}."

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+import corpus
+import retrieval
 from corpus.article import Article, Passage, Place
 from corpus.places import Unit, find_places, unit_of
 from retrieval.catalogue import CatalogueBuilder, FigureRow, Role
@@ -48,6 +52,20 @@ def indexed_text(article: Article, passage: Passage) -> str:
             header.append(province.now)
     header += [part for part in (article.period, article.source) if part]
     return "\n".join([*header, text])
+
+
+@cache
+def program_digest() -> str:
+    """Digest of the code and tables that passages, places and figures come from.
+
+    An index made by other code may hold other rows, or rows that this code cannot read.
+    """
+    digest = sha256()
+    for package in (corpus, retrieval):
+        for path in sorted(Path(package.__path__[0]).iterdir()):
+            if path.suffix in {".py", ".json"}:
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
 
 
 def province_of(place: Place) -> Unit | None:
@@ -100,6 +118,7 @@ def write_generation(  # noqa: PLR0913 - all but three go by name
         articles=catalogue.articles,
         passages=catalogue.passages,
         library_digest=library_digest,
+        program_digest=program_digest(),
         built=datetime.now(UTC),
         files={},
     )

@@ -150,6 +150,13 @@ def newer_format(folder):
     return "99, mới hơn định dạng 1"
 
 
+def other_program(folder):
+    manifest = folder / "manifest.json"
+    told = re.sub(r'("program_digest": ")\w+', r"\1another", manifest.read_text("utf-8"))
+    manifest.write_text(told, "utf-8")
+    return "phiên bản khác của chương trình"
+
+
 def no_manifest(folder):
     (folder / "manifest.json").unlink()
     return r"manifest\.json"
@@ -191,6 +198,7 @@ def gone(folder):
     "damage",
     [
         newer_format,
+        other_program,
         no_manifest,
         broken_manifest,
         truncated,
