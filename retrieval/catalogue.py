@@ -159,7 +159,8 @@ class Catalogue:
             for pair in wanted
             for (blob,) in self._all("SELECT rows FROM places WHERE unit = ? AND role = ?", pair)
         ]
-        return np.unique(np.frombuffer(b"".join(blobs), "<i4")).astype(np.int64)
+        rows = np.sort(np.frombuffer(b"".join(blobs), "<i4").astype(np.int64))
+        return rows[np.diff(rows, prepend=-1) > 0]
 
     def article_summaries(self) -> tuple[ArticleSummary, ...]:
         """Every article in one line each, in the order of the library."""

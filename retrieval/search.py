@@ -54,12 +54,12 @@ def search(
     lexical = index.lexical.scores(words) / np.float32(ceiling)
     query = index.encoder.encode_queries([text])[0]
     depth = max(k, _CANDIDATES)
-    parts = []
+    picked = np.zeros(index.size, bool)
     if weights[0]:
-        parts.append(_top(lexical, depth, allowed))
+        picked[_top(lexical, depth, allowed)] = True
     if weights[1]:
-        parts.append(index.vectors.search(query, k=depth, allowed=allowed)[0])
-    rows = np.unique(np.concatenate(parts))
+        picked[index.vectors.search(query, k=depth, allowed=allowed)[0]] = True
+    rows = np.flatnonzero(picked)
     dense = index.vectors.scores(query, rows)
     scores = weights[0] * lexical[rows] + weights[1] * np.maximum(dense, 0)
     order = np.lexsort((rows, -scores))[:k]

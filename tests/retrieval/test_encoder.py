@@ -78,12 +78,12 @@ def test_the_manifest_is_the_models_own_or_the_defaults(static_model):
         0.8,
         0.2,
     )
-    own = {"name": "own", "fusion": {"lexical": 0.6, "dense": 0.4}, "thresholds": {"near": 0.3}}
+    own = {"name": "own", "fusion": {"lexical": 0.6, "dense": 0.4}, "thresholds": {"figure": 0.3}}
     (folder / "danvan.json").write_text(json.dumps(own), "utf-8")
     encoder = StaticEncoder.load(folder)
     assert encoder.name == "own"
     assert encoder.manifest.fusion.dense == 0.4
-    assert encoder.manifest.thresholds == {"near": 0.3}
+    assert encoder.manifest.thresholds.figure == 0.3
 
 
 @pytest.mark.parametrize(
