@@ -28,7 +28,7 @@ def answer_question(
 ) -> tuple[Answer, Work]:
     """The answer from the articles in `focus` if they have one, else from all; a refusal if none has."""
     if question.unclear or question.intent == "chore":
-        return refusing.refuse(question, reader, []), Work(None)
+        return refusing.refuse(question, reader), Work(None)
     work = Work(None)
     for articles in [focus, ()] if focus else [()]:
         work = _try(question, reader, articles)
@@ -38,7 +38,7 @@ def answer_question(
         anytime = _try(replace(question, periods=()), reader, focus)
         if anytime.answer is not None:
             return anytime.answer, anytime  # the reply says which period it is
-    return refusing.refuse(question, reader, _near(question, reader)), work
+    return refusing.refuse(question, reader, _near(question, reader), work.chosen.weighed), work
 
 
 def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:

@@ -1,12 +1,13 @@
 """An honest no: what is missing, and what the library has near it, as such."""
 
+from collections.abc import Sequence
+
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft, stated_figure
 from retrieval.phrasing import figure_line, missing, off_topic, place_names, say
 from retrieval.question import Question
 from retrieval.retrieving import Reader
-from retrieval.scope import inside
 
 EVERYDAY = frozenset(
     f"c:{concept}"
@@ -16,9 +17,16 @@ EVERYDAY = frozenset(
 """Concepts that do not make a question one of the field."""
 SHOWN = 8
 """How many places of the library a refusal lists."""
+COUNTED = 5
+"""How many other counted things it names."""
 
 
-def refuse(question: Question, reader: Reader, near: list[Candidate]) -> Answer:
+def refuse(
+    question: Question,
+    reader: Reader,
+    near: Sequence[Candidate] = (),
+    weighed: Sequence[Candidate] = (),
+) -> Answer:
     """Says that there is no answer; off topic where the question is not of the field."""
     if question.unclear:
         return _ask_which(question)
@@ -40,7 +48,7 @@ def refuse(question: Question, reader: Reader, near: list[Candidate]) -> Answer:
     if lacking:
         _offer_places(draft, question, reader)
     else:
-        _offer_near(draft, question, near)
+        _offer_near(draft, question, near, weighed)
     return draft.finish("not_found")
 
 
@@ -104,16 +112,14 @@ def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
         )
 
 
-def _offer_near(draft: Draft, question: Question, near: list[Candidate]) -> None:
-    """Figures of the same place and measure for another period, shown as such; never stated as the answer."""
-    shown = 0
-    for candidate in near:
-        if candidate.dropped != "period" or shown == 2:
-            continue
+def _offer_near(
+    draft: Draft, question: Question, near: Sequence[Candidate], weighed: Sequence[Candidate]
+) -> None:
+    """The same figure for other periods, as such; else what else is counted there, without the numbers."""
+    for candidate in near[:2]:
         figure = candidate.figure
-        line = figure_line(
-            stated_figure(figure, candidate.view.article, 0), figure, question.language
-        )
+        stated = stated_figure(figure, candidate.view.article, 0)
+        line = figure_line(stated, figure, question.language)
         draft.note(
             say(
                 question.language,
@@ -121,14 +127,13 @@ def _offer_near(draft: Draft, question: Question, near: list[Candidate]) -> None
                 f"Nearest (another period): {line}.",
             )
         )
-        shown += 1
-    places = [c for c in near if c.dropped == "place" and inside(c.view.article, question.places)]
-    for candidate in places[:2]:
-        line = figure_line(
-            stated_figure(candidate.figure, candidate.view.article, 0),
-            candidate.figure,
-            question.language,
-        )
+    counted = [c.figure.unit for c in weighed if c.dropped not in {"place", "period", "target"}]
+    units = ", ".join(list(dict.fromkeys(unit for unit in counted if unit))[:COUNTED])
+    if question.places and not near and units:
         draft.note(
-            say(question.language, f"Chỉ có cấp dưới: {line}.", f"Only for a part of it: {line}.")
+            say(
+                question.language,
+                f"Về {place_names(question.places)}, thư viện có số liệu khác: {units}.",
+                f"For {place_names(question.places)} the library has other figures: {units}.",
+            )
         )

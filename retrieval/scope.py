@@ -4,7 +4,7 @@ from datetime import date
 
 from corpus.article import Article
 from corpus.periods import Period, find_periods
-from corpus.places import Unit, contains, find_places, get, unit_of
+from corpus.places import Unit, find_places, get, unit_of
 from retrieval.figures import Figure
 from retrieval.question import Question
 from retrieval.views import PassageView, SentenceView
@@ -137,11 +137,3 @@ def days_agree(question: Question, article: Article, days: list[Period]) -> bool
             continue
         return False
     return True
-
-
-def inside(article: Article, places: tuple[Unit, ...]) -> bool:
-    """Whether the article's place lies in one of `places` without being it."""
-    unit = article_unit(article)
-    return unit is not None and any(
-        contains(place, unit) and place.key != unit.key for place in places
-    )

@@ -23,7 +23,8 @@ QUANG_NINH = Article(
         "Huyện Ba Chẽ có 48 mô hình được công nhận. "
         "Nhân dân hiến 15.600 m2 đất và đóng góp hơn 12,5 tỷ đồng làm đường thôn. "
         "Tỷ lệ hòa giải thành đạt 91,2%. Có 12 câu lạc bộ nông dân đi vào nền nếp.\n\n"
-        "Thực hiện Quyết định số 217-QĐ/TW ngày 12/12/2013 của Bộ Chính trị, Mặt trận các cấp giám sát 64 cuộc.\n\n"
+        "Thực hiện Quyết định số 217-QĐ/TW ngày 12/12/2013 của Bộ Chính trị, "
+        "Mặt trận các cấp giám sát 64 cuộc.\n\n"
         "Năm 2023, Ban Dân vận Tỉnh ủy yêu cầu mỗi chi bộ giúp ít nhất hai hộ khó khăn và tổ chức đối thoại định kỳ.\n\n"
         "Dịp này, Tỉnh ủy tặng bằng khen cho 21 tập thể và 09 cá nhân."
     ),
@@ -66,7 +67,8 @@ DISTRICT = Article(
     published=date(2023, 7, 6),
     period="6 tháng đầu năm 2023",
     text=(
-        "6 tháng đầu năm 2023, toàn huyện có 77 mô hình “Dân vận khéo” đăng ký, trong đó 05 mô hình cấp tỉnh.\n\n"
+        "6 tháng đầu năm 2023, toàn huyện có 77 mô hình “Dân vận khéo” đăng ký, "
+        "trong đó 05 mô hình cấp tỉnh.\n\n"
         "Xã Thạch Hóa có 11 mô hình."
     ),
 )

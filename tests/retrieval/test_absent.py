@@ -1,7 +1,6 @@
 """What the library does not hold is never answered, whoever asks and however it is typed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -144,10 +144,16 @@ HOSTILE = st.lists(
             "\x00",
             "\n",
             "ệ",
-            "\u0301",
+            "́",
             "🙂",
+            "bao nhiêu ",
+            "năm 2022 ",
+            "mô hình ",
+            "Quảng Ninh ",
+            "ai ",
+            "hội nghị ",
+            "tập thể ",
         ]
-        + ["bao nhiêu ", "năm 2022 ", "mô hình ", "Quảng Ninh ", "ai ", "hội nghị ", "tập thể "]
     ),
     max_size=150,
 ).map("".join)
@@ -172,3 +178,44 @@ def test_every_quote_is_an_exact_slice_whatever_is_asked(engine: Engine, text: s
 )
 def test_twenty_thousand_hostile_characters_yield_no_figure(engine: Engine, text: str) -> None:
     assert engine.ask(text).figures == ()
+
+
+def test_the_province_with_most_is_named_first_and_each_keeps_its_source(engine: Engine) -> None:
+    answer = engine.ask("Năm 2022 tỉnh nào công nhận nhiều mô hình nhất?")
+    assert [figure.value for figure in answer.figures[:2]] == ["1.075", "845"]
+    assert [figure.place for figure in answer.figures[:2]] == ["Quảng Ninh", "Bình Thuận"]
+
+
+def test_a_ranking_within_a_province_is_of_its_districts(engine: Engine) -> None:
+    answer = engine.ask("Huyện nào ở Quảng Ninh có nhiều mô hình được công nhận nhất?")
+    assert [figure.place for figure in answer.figures] == ["huyện Ba Chẽ (Quảng Ninh)"]
+
+
+def test_periods_of_different_length_are_not_ranked_as_equals(engine: Engine) -> None:
+    text = engine.ask(
+        "Quảng Ninh năm 2022 và huyện Tuyên Hóa năm 2023, nơi nào nhiều mô hình hơn?"
+    ).text
+    assert "khác nhau về" in text
+    assert "Số lớn hơn" not in text
+
+
+def test_two_measures_of_one_place_are_set_side_by_side(engine: Engine) -> None:
+    answer = engine.ask(
+        "Quảng Ninh năm 2022: số mô hình tập thể và số câu lạc bộ nông dân, số nào lớn hơn?"
+    )
+    assert {figure.value for figure in answer.figures} == {"702", "12"}
+
+
+def test_an_absent_measure_is_refused_with_what_else_is_counted_there(engine: Engine) -> None:
+    text = engine.ask("Bình Thuận có bao nhiêu đảng viên?").text
+    assert "đảng viên" in text
+    assert "số liệu khác: mô hình, lượt công dân" in text
+
+
+def test_an_engine_explains_what_it_kept_and_why_it_dropped_the_rest(engine: Engine) -> None:
+    explained = engine.ask("Năm 2022 Quảng Ninh công nhận bao nhiêu mô hình?").explain
+    verdicts = {row["value"]: row["verdict"] for row in explained["figures"]}
+    assert verdicts["1.075"] == "kept"
+    assert verdicts["1.240"] == "status"
+    assert verdicts["930"] == "period"
+    assert explained["question"]["places"] == ["Quảng Ninh"]
