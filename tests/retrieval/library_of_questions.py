@@ -25,7 +25,8 @@ QUANG_NINH = Article(
         "Tỷ lệ hòa giải thành đạt 91,2%. Có 12 câu lạc bộ nông dân đi vào nền nếp.\n\n"
         "Thực hiện Quyết định số 217-QĐ/TW ngày 12/12/2013 của Bộ Chính trị, "
         "Mặt trận các cấp giám sát 64 cuộc.\n\n"
-        "Năm 2023, Ban Dân vận Tỉnh ủy yêu cầu mỗi chi bộ giúp ít nhất hai hộ khó khăn và tổ chức đối thoại định kỳ.\n\n"
+        "Năm 2023, Ban Dân vận Tỉnh ủy yêu cầu mỗi chi bộ giúp ít nhất hai hộ khó khăn "
+        "và tổ chức đối thoại định kỳ.\n\n"
         "Dịp này, Tỉnh ủy tặng bằng khen cho 21 tập thể và 09 cá nhân."
     ),
 )
