@@ -7,7 +7,7 @@ from itertools import pairwise
 from corpus import furniture
 from corpus.captions import is_caption
 from corpus.furniture import Section
-from corpus.mastheads import is_masthead, stands_over_menu
+from corpus.mastheads import is_masthead, is_place, stands_over_menu
 from corpus.page import Line, Page
 
 _PARAGRAPH_WORDS = 20
@@ -134,6 +134,7 @@ def _find_title(head: tuple[Line, ...]) -> int | None:
 def _stands_above_title(text: str) -> bool:
     return (
         is_masthead(text)
+        or is_place(text)
         or furniture.is_furniture(text, menus=True)
         or (furniture.is_legal(text) and any(char.isdigit() for char in text))
         or furniture.section(text) is not None

@@ -89,8 +89,9 @@ CONTROL = _compile(r"""
     bỏ qua (?:nội dung|menu|điều hướng).{0,15}
     (?:chuyển|nhảy|đi) (?:đến|tới) (?:phần )?nội dung(?: chính)?
     (?:đánh giá|bình chọn|xếp hạng)(?: (?:bài viết|của bạn))?\s*:?[\d/.,★☆* ]*(?:sao|điểm)?
-    (?:tổng )?(?:số )?điểm(?: của)?(?: bài viết)?(?: là)?\s*:?\s*\d[\d.,/]* (?:trong|dựa|từ)\b.{0,30}
-    (?:đánh giá|xếp hạng|trung bình|average)?(?: bài viết)?\s*:?[\d/.,★☆*\s(-]*(?:phiếu bầu|(?:lượt )?(?:bình chọn|đánh giá)|votes?)\s*\)?
+    (?:tổng )?(?:số )?điểm(?: của)?(?: bài viết)?(?: là)?[:\s]*\d[\d.,/]* (?:trong|dựa)\b.{0,30}
+    (?:đánh giá|xếp hạng|trung bình|average)?(?: bài viết)?[:\d/.,★☆*\s(-]*(?:phiếu bầu|votes?)\)?
+    (?:đánh giá|xếp hạng|trung bình)?[:\d/.,★☆*\s(-]*\d (?:lượt )?(?:bình chọn|đánh giá)\)?
     (?:click|nhấn|bấm|chọn|hãy)(?: vào| chuột)?(?: sao| đây)? để (?:đánh giá|bình chọn).{0,30}
     bạn (?:có )?(?:thấy|đánh giá) (?:bài viết|tin|trang)(?: này)?.{0,30}\?
     (?:xem (?:với )?)?cỡ chữ\s*:?|(?:bản )?để in|in bản tin|mã qr|quét mã.{0,30}
@@ -115,7 +116,8 @@ MENU = _compile(rf"""
     truyền hình|phát thanh|lịch (?:phát sóng|công tác)|rao vặt|tiếng việt|english|vi|en|vn
     thời sự(?:(?: [-–])? chính trị)?|chính trị|kinh tế|xã hội|văn hóa|(?:văn hóa|kinh tế) [-–] xã hội|giáo dục|y tế
     thể thao|pháp luật|quốc tế|thế giới|đời sống|du lịch|giải trí|công nghệ|quốc phòng [-–] an ninh
-    xây dựng đảng(?: [-–,]? ?(?:chính quyền|hệ thống chính trị))?|đảng [-–] đoàn thể|(?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
+    xây dựng đảng(?: [-–,]? ?(?:chính quyền|hệ thống chính trị))?|đảng [-–] đoàn thể
+    (?:công tác )?dân vận|dân vận khéo|nông thôn mới|quận,? huyện|mô hình hay
     chuyên mục\s*:.{{0,40}}|gương điển hình|điện thoại|nội dung|tiêu đề|(?:tổng(?: cộng| số)?|tất cả)\s*:?\s*{_COUNT}
 """)
 MENU_RUN = re.compile(rf"(?:{MENU.pattern}[\s|/>»•·-]+){{2,}}{MENU.pattern}")

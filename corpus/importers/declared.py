@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from corpus.furniture import date_line, is_menu_word, is_name
+from corpus.furniture import date_line, is_menu_word, is_name, is_publisher
 from corpus.importers.decoding import mend
 from corpus.mastheads import is_masthead
 
@@ -23,7 +23,7 @@ _PUBLISHED = (
     "dcterms.issued",
     "date",
 )
-_MARKS = re.compile(r"(\s+[|»–-]\s+)")
+_MARKS = re.compile(r"((?<!\s)\s+[|»–-]\s+)")
 _SITE = ("og:site_name", "publisher", "dc.publisher", "application-name")
 
 
@@ -135,13 +135,19 @@ def _part(title: str, site: str | None) -> tuple[str, str | None]:
     Either may be missing; many portals give every page the site's name for a title.
     """
     pieces = _MARKS.split(title)  # headline, mark, rubric, mark, site
-    named = [i for i, piece in enumerate(pieces) if piece == site or is_masthead(piece)]
+    named = [
+        i for i, piece in enumerate(pieces) if "".join(pieces[i:]) == site or is_masthead(piece)
+    ]
     if not named:
         return title, None
-    if 0 in named:
-        rest = "".join(pieces[2:])
-        return ("" if is_masthead(rest) else rest), pieces[0]
-    head = pieces[: named[0] - 1]
+    if len(pieces) == 1:
+        return "", title
+    if is_publisher(pieces[0]):
+        return "".join(pieces[2:]), pieces[0]
+    last = next((i for i in named if i), 0)
+    if not last:  # a body that a headline names first
+        return title, None
+    head = pieces[: last - 1]
     while len(head) > 1 and is_menu_word(head[-1]):
         head = head[:-2]
-    return "".join(head), pieces[named[0]]
+    return "".join(head), "".join(pieces[last:])

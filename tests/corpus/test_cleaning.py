@@ -78,6 +78,11 @@ def test_furniture_around_the_title_goes(line: str, above_title: bool) -> None:
         ("7 giờ 15, 13/05/2022", date(2022, 5, 13)),
         ("13/05/2022 07:15 SA   |   Chia sẻ: Facebook  Zalo", date(2022, 5, 13)),
         ("13/05/2022 07:15 1.204 lượt xem", date(2022, 5, 13)),
+        ("Thứ Sáu, 13/05/2022 | 07:15 [GMT +7]     A  A", date(2022, 5, 13)),
+        ("T6, 13/05/2022, 07:15 [GMT+07:00]", date(2022, 5, 13)),
+        ("07:15', 13/05/2022 (GMT+7)", date(2022, 5, 13)),
+        ("Đăng lúc: 13/05/2022 07:15 - Người đăng: Ban biên tập", date(2022, 5, 13)),
+        ("Đã đăng: 13/05/2022", date(2022, 5, 13)),
     ],
 )
 def test_date_lines_become_the_publication_date(line: str, day: date) -> None:
@@ -90,8 +95,11 @@ def test_an_impossible_date_is_no_publication_date() -> None:
     assert cleaned(TITLE, "31/02/2022 08:00", LEAD, BODY).published is None
 
 
-def test_a_name_beside_the_date_is_the_author() -> None:
-    result = cleaned(TITLE, "Bình Nguyên • 13/05/2022 07:15", LEAD, BODY)
+@pytest.mark.parametrize(
+    "line", ["Bình Nguyên • 13/05/2022 07:15", "13/05/2022 07:15 - Người đăng: Bình Nguyên"]
+)
+def test_a_name_beside_the_date_is_the_author(line: str) -> None:
+    result = cleaned(TITLE, line, LEAD, BODY)
     assert (result.author, result.published) == ("Bình Nguyên", date(2022, 5, 13))
     assert result.paragraphs == (LEAD, BODY)
 
@@ -154,6 +162,10 @@ def test_captions_are_no_statements(caption: str) -> None:
         "Chủ đề: “Năm Dân vận chính quyền” được chọn cho cả nhiệm kỳ.",
         "- Phát triển kinh tế: 612 mô hình;",
         "Tổng số: 120 mô hình",
+        "Năm 2022",
+        "Kết quả đánh giá",
+        "Thăm dò ý kiến: 340 hộ dân đồng tình mở đường.",
+        "Thời tiết năm nay: nắng hạn kéo dài, 3 xã thiếu nước.",
     ],
 )
 def test_short_statements_amid_the_paragraphs_stay(sentence: str) -> None:
@@ -169,6 +181,7 @@ def test_short_statements_amid_the_paragraphs_stay(sentence: str) -> None:
         "Minh Nguyệt (Theo Báo Hải Dương)",
         "Bích Diệp",
         "Văn Hoà - Đức Tuấn",
+        "Thu Hiền - Ảnh: Đức Tuấn",
         "Cơ quan chủ quản: UBND huyện Sơn Dương, tỉnh Tuyên Quang",
         "Cổng thông tin điện tử tỉnh Hòa Bình",
         "Có 18 tập thể được biểu dương.",
@@ -197,6 +210,17 @@ def test_credits_and_the_responsible_body_stay(line: str) -> None:
         ("Bản quyền thuộc về Bản tin Dân vận. Khách: 63",),
         ("Lịch phát sóng | Rao vặt | Tỷ giá: 22.910",),
         ("Thống kê truy cập", "Hôm nay: 1739", "Đã truy cập: 1561260"),
+        ("Tổng số điểm của bài viết là: 15 trong 3 đánh giá", "Click để đánh giá bài viết"),
+        ("Xếp hạng: 5 - 3 phiếu bầu", "Trung bình (0 Bình chọn)", "4.5/5 (12 đánh giá)"),
+        ("Đang truy cập: 9   Hôm nay: 77   Tháng hiện tại: 812   Tổng lượt truy cập: 90431",),
+        ("Đang truy cập9", "Hôm nay77", "Máy chủ tìm kiếm: 4"),
+        ("Khách đang online: 3. Tổng truy cập: 1.204",),
+        ("Đang xem: 8 | Lượt truy cập hôm nay: 1204",),
+        ("Thời tiết Bến Tre 31°C     Truy cập: 1.204",),
+        ("Bạn đang xem trang 2/5 - Tổng số 310 lượt xem",),
+        ("Văn bản mới ban hành: Quyết định 12-QĐ/TU",),
+        ("Khảo sát ý kiến: Trang này có ích không? Có 70% - Không 30%",),
+        ("Tags: dân vận, về thôn", "Mã QR | Zalo | Facebook"),
         ("Tìm kiếm theo chuyên mục - nội dung - ngày tháng", "Tin Nóng", "Lịch công tác trống"),
     ],
 )

@@ -106,6 +106,8 @@ def test_a_masthead_in_capitals_is_written_as_in_a_sentence() -> None:
         ("Bích Diệp", "Bích Diệp"),
         ("Tin, ảnh: Văn Huỳnh (Nguồn: Báo Nam Định)", "Văn Huỳnh"),
         ("Bài và ảnh: Thu Hiền", "Thu Hiền"),
+        ("Thu Hiền - Ảnh: Đức Tuấn", "Thu Hiền"),
+        ("Tác giả bài viết: Thu Hiền", "Thu Hiền"),
         ("Tin bài: Nông Thanh", "Nông Thanh"),
         ("Văn Hoà - Đức Tuấn", "Văn Hoà - Đức Tuấn"),
         ("(Tin: Phòng Tuyên truyền)", None),
