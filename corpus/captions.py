@@ -36,7 +36,7 @@ _ENDS = (".", "!", "?", ";", ":", "…")
 def is_caption(lines: tuple[Line, ...], at: int) -> bool:
     """Whether `lines[at]` describes a picture; a paragraph is only called so on good evidence."""
     line = lines[at]
-    low = lowered(line.text)
+    low = " ".join(lowered(line.text).split())
     if len(line.text.split()) > _MAX_WORDS or _BYLINE.fullmatch(low) or _names_writer(line.text):
         return line.caption
     if line.caption or _LABELLED.fullmatch(low):

@@ -47,6 +47,8 @@ class DateLine:
 
 
 _MENU_WORDS = 40
+_LONGEST = 300
+_SPACES = re.compile(r"(\s\s)\s+")
 _SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+|(?<=\d)\.\s+(?=\D)")
 _LINKS = re.compile(r"\s*[|»›]\s*|\s+>\s+")
 _PARTS = (
@@ -63,7 +65,7 @@ _SECTIONS = (
     (Section.RELATED, phrases.RELATED),
     (Section.WIDGET, phrases.WIDGET),
 )
-_WHOLE = (phrases.COUNTER, phrases.CONTROL, phrases.FORM, phrases.TAGS, phrases.ATTACHMENT)
+_WHOLE = (phrases.COUNTER, phrases.CONTROL, phrases.FORM, phrases.ATTACHMENT)
 
 
 def lowered(text: str) -> str:
@@ -75,8 +77,10 @@ def is_furniture(text: str, *, menus: bool) -> bool:
     """Whether the line is all controls, counters, dates, form fields; with `menus`, links too."""
     if not any(char.isalnum() for char in text):
         return True
-    low = lowered(text)
-    if any(pattern.fullmatch(low) for pattern in _WHOLE):
+    low = _low(text)
+    if phrases.TAGS.fullmatch(low):
+        return True
+    if len(low) <= _LONGEST and any(pattern.fullmatch(low) for pattern in _WHOLE):
         return True
     kinds = {_part(segment) for segment in _segments(text)}
     allowed = {Part.DATE, Part.COUNTER, Part.CONTROL, Part.FORM} | ({Part.MENU} if menus else set())
@@ -85,36 +89,36 @@ def is_furniture(text: str, *, menus: bool) -> bool:
 
 def is_menu(text: str) -> bool:
     """Whether the line is a row of links: short pieces, some of them a menu's words."""
-    pieces = [piece for piece in re.split(rf"{_LINKS.pattern}|\s{{2,}}|\t", text) if piece]
-    words = sum(phrases.MENU.fullmatch(lowered(piece.strip("[] "))) is not None for piece in pieces)
+    pieces = [
+        piece for piece in re.split(rf"{_LINKS.pattern}|\s{{2,}}|\t", _squeezed(text)) if piece
+    ]
+    words = sum(phrases.MENU.fullmatch(_low(piece.strip("[] "))) is not None for piece in pieces)
     if _are_short(pieces) and (words >= 2 or (words == 1 and len(pieces) >= 3)):
         return True
-    return (
-        len(text.split()) <= _MENU_WORDS and phrases.MENU_RUN.fullmatch(lowered(text)) is not None
-    )
+    return len(text.split()) <= _MENU_WORDS and phrases.MENU_RUN.fullmatch(_low(text)) is not None
 
 
 def is_menu_word(text: str) -> bool:
     """Whether the text is one entry of a menu, such as a rubric's name."""
-    return phrases.MENU.fullmatch(lowered(text)) is not None
+    return phrases.MENU.fullmatch(_low(text)) is not None
 
 
 def is_row_of_links(text: str) -> bool:
     """Whether bars or arrows divide the line into short pieces, as in menus and breadcrumbs."""
-    return _are_short([piece for piece in _LINKS.split(text) if piece])
+    return _are_short([piece for piece in _LINKS.split(_squeezed(text)) if piece])
 
 
 def breadcrumb(text: str) -> str | None:
     """The first piece of a breadcrumb that says something ("Báo Long An > Tin tức"), else None."""
     if "|" in text or not is_row_of_links(text):
         return None
-    pieces = [piece.strip() for piece in _LINKS.split(text) if piece.strip()]
+    pieces = [piece.strip() for piece in _LINKS.split(_squeezed(text)) if piece.strip()]
     return next((piece for piece in pieces if not is_menu_word(piece)), pieces[0])
 
 
 def section(text: str) -> Section | None:
     """The section that the line is the heading of."""
-    low = lowered(text).strip(" .:-–*#>»►▶[]")
+    low = _low(text).strip(" .:-–*#>»►▶[]")
     for kind, pattern in _SECTIONS:
         if pattern.fullmatch(low):
             return kind
@@ -123,23 +127,23 @@ def section(text: str) -> Section | None:
 
 def is_inline_link(text: str) -> bool:
     """Whether the line is "Xem thêm: ..." with the linked title in it."""
-    low = lowered(text).lstrip(" >»►▶-–*")
+    low = _low(text).lstrip(" >»►▶-–*")
     return len(low.split()) <= 40 and phrases.INLINE_LINK.fullmatch(low) is not None
 
 
 def is_legal(text: str) -> bool:
     """Whether the line is a footer's licence, address or hotline."""
-    return len(text.split()) <= 60 and phrases.LEGAL.fullmatch(lowered(text)) is not None
+    return len(text.split()) <= 60 and phrases.LEGAL.fullmatch(_low(text)) is not None
 
 
 def is_responsible(text: str) -> bool:
     """Whether the line names the body that runs the site; often nothing else names the place."""
-    return len(text.split()) <= 25 and phrases.RESPONSIBLE.fullmatch(lowered(text)) is not None
+    return len(text.split()) <= 25 and phrases.RESPONSIBLE.fullmatch(_low(text)) is not None
 
 
 def is_publisher(text: str) -> bool:
     """Whether the line is a newspaper's or portal's own name."""
-    low = lowered(text)
+    low = _low(text)
     if len(text.split()) > 16 or phrases.EVENT.fullmatch(low):
         return False
     return phrases.PUBLISHER.fullmatch(low) is not None or _is_online_name(text)
@@ -147,7 +151,7 @@ def is_publisher(text: str) -> bool:
 
 def is_greeting(text: str) -> bool:
     """Whether the line bids the visitor welcome, as portals do in a running band."""
-    return len(text.split()) <= 25 and phrases.GREETING.fullmatch(lowered(text)) is not None
+    return len(text.split()) <= 25 and phrases.GREETING.fullmatch(_low(text)) is not None
 
 
 def is_credit(text: str) -> bool:
@@ -155,7 +159,7 @@ def is_credit(text: str) -> bool:
     if len(text.split()) > 25:
         return False
     names = re.split(r"\s*(?:[-–,&/]|\bvà\b)\s*", text.rstrip("."))
-    return phrases.CREDIT.fullmatch(lowered(text)) is not None or all(map(is_name, names))
+    return phrases.CREDIT.fullmatch(_low(text)) is not None or all(map(is_name, names))
 
 
 def is_name(text: str) -> bool:
@@ -167,12 +171,12 @@ def is_name(text: str) -> bool:
 def date_line(text: str) -> DateLine | None:
     """The date that the line consists of, with an author beside it where there is one."""
     segments = _segments(text)
-    matches = (phrases.DATE.fullmatch(lowered(segment)) for segment in [text, *segments])
+    matches = (phrases.DATE.fullmatch(_low(segment)) for segment in [text, *segments])
     found = next(filter(None, matches), None)
     day = _day(found) if found else None
     if found is None or day is None:
         return None
-    whole = found.end() == len(lowered(text))
+    whole = found.end() == len(_low(text))
     kinds = [_part(segment) for segment in segments]
     if not whole and Part.TEXT in kinds:
         return None
@@ -184,6 +188,15 @@ def date_line(text: str) -> DateLine | None:
     return DateLine(day, author, labelled=bool(found["label"]), timed=bool(timed))
 
 
+def _low(text: str) -> str:
+    return lowered(_squeezed(text))
+
+
+def _squeezed(text: str) -> str:
+    """`text` with two spaces at most in a row: the patterns try every way to share out a run."""
+    return _SPACES.sub(r"\1", text)
+
+
 def _is_online_name(text: str) -> bool:
     """ "Bình Thuận Online": a short proper name, where a headline has words in lower case."""
     words = text.split()
@@ -192,14 +205,14 @@ def _is_online_name(text: str) -> bool:
 
 
 def _is_time(segment: str) -> bool:
-    return phrases.TIME.fullmatch(lowered(segment)) is not None
+    return phrases.TIME.fullmatch(_low(segment)) is not None
 
 
 def _segments(text: str) -> list[str]:
     segments = []
-    for segment in _SEGMENTS.split(text):
+    for segment in _SEGMENTS.split(_squeezed(text)):
         # "14.10.2022 08:30 3.207 lượt xem": nothing but a space after the date
-        dated = phrases.DATE.match(lowered(segment))
+        dated = phrases.DATE.match(_low(segment))
         cut = len(dated.group().rstrip()) if dated else len(segment)
         cut = cut if segment[cut:].startswith(" ") else len(segment)
         segments += [segment[:cut], segment[cut:]]
@@ -207,7 +220,9 @@ def _segments(text: str) -> list[str]:
 
 
 def _part(segment: str) -> Part:
-    low = lowered(segment.strip("[] "))
+    low = _low(segment.strip("[] "))
+    if len(low) > _LONGEST:
+        return Part.TEXT
     for part, pattern in _PARTS:
         if pattern.fullmatch(low):
             return part

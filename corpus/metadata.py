@@ -18,6 +18,7 @@ from corpus.places import find_places
 _CONTEXT = 120  # characters before a period that tell whether it is reported or planned
 _CREDIT_LINES = 4
 _CREDIT_WORDS = 25
+_CREDIT_LENGTH = 300
 _SOURCE = re.compile(
     r"(?:\bnguồn(?: tin)?\s*:|\btheo\s*:?)\s*(?P<name>[^();,]{3,60})", re.IGNORECASE
 )
@@ -72,8 +73,10 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
 
 def _credits(cleaned: Cleaned) -> tuple[str, ...]:
     """Short lines at the end: who wrote it, where it was taken from, who runs the site."""
-    lines = cleaned.paragraphs[1:][-_CREDIT_LINES:]
-    return tuple(line for line in lines if len(line.split()) <= _CREDIT_WORDS)
+    lines = (" ".join(text.split()) for text in cleaned.paragraphs[1:][-_CREDIT_LINES:])
+    return tuple(
+        line for line in lines if line.count(" ") < _CREDIT_WORDS and len(line) <= _CREDIT_LENGTH
+    )
 
 
 def _source(line: str) -> str | None:

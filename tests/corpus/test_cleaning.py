@@ -1,13 +1,14 @@
 """What belongs to an article and what belongs to the page around it."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.cleaning import Cleaned, clean
-from corpus.importers import text
+from corpus.importers import import_article, text
 
 LEAD = (
     "Sáng 12/5, Ban Dân vận Tỉnh ủy tổ chức hội nghị sơ kết phong trào thi đua “Dân vận khéo”; đồng"
@@ -269,6 +270,16 @@ def test_spaces_inside_a_paragraph_are_kept_and_those_around_it_go() -> None:
 def test_no_long_paragraph_is_ever_lost_or_moved(paragraphs: list[str]) -> None:
     lines = [TITLE, "08:30, 13/05/2022", *paragraphs, "Thu Hà", "Lượt xem: 12"]
     assert cleaned(*lines).paragraphs == (*paragraphs, "Thu Hà")
+
+
+@pytest.mark.parametrize("filler", [" ", "\xa0", "1 ", "12/5/2022 ", " - x", "trang chủ ", "★ "])
+def test_a_line_filled_up_with_one_thing_is_read_at_once(filler: str) -> None:
+    started = perf_counter()
+    odd = f"Chào mừng {filler * 3000}x"
+    article = import_article("bai.txt", "\n".join([TITLE, odd, LEAD, BODY, f"1{odd}"]).encode())
+    assert article.title == TITLE
+    assert {LEAD, BODY} <= set(article.text.split("\n\n"))
+    assert perf_counter() - started < 5
 
 
 @settings(deadline=None)
