@@ -1,5 +1,6 @@
 """The command `danvan`: options of its own, the commands, and what a failure looks like."""
 
+import gc
 import io
 import os
 import sys
@@ -106,5 +107,6 @@ def _log_dir(session: Session) -> Path:
 
 def main() -> int:
     """The entry point of the installed command."""
+    gc.set_threshold(50_000)  # the imports of one question make no garbage worth 700 collections
     # Typed in UTF-8 whatever the locale says; bytes that are none stay as the system gave them.
     return run([os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]])

@@ -83,7 +83,7 @@ def _ask_which(question: Question) -> Answer:
 
 def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
     """What there is near a place that the library lacks: its parts, its province, else all places."""
-    known = reader.known_places()
+    known = reader.known_places
     for place in question.places:
         near = [
             unit

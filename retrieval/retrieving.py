@@ -1,6 +1,7 @@
 """From a question to the passages that may answer it: places as filters, then hybrid search."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,7 @@ class Reader:
         inside = np.concatenate([np.arange(r.start, r.stop) for r in ranges]).astype(np.int64)
         return inside if rows is None else np.intersect1d(inside, rows)
 
+    @cached_property
     def known_places(self) -> list[Unit]:
         """The places that articles of the library are about, in its order, each once."""
         units = (unit_of(s.place) for s in self.index.catalogue.article_summaries() if s.place)
