@@ -17,11 +17,11 @@ from typing import Any
 from bot.grading import grade
 from corpus.library import Library
 from retrieval.conversation import Conversation
-from retrieval.encoder import Thresholds, load_encoder
+from retrieval.encoder import BUNDLED, Thresholds
+from retrieval.encoders_static import StaticEncoder
 from retrieval.engine import Engine
 from retrieval.index import Index
 
-MODEL = Path(__file__).resolve().parents[1] / "retrieval" / "models" / "bundled"
 COST_OF_WRONG = {"figure": 10, "sentence": 2}
 SHIPPED = Path("shipped")
 STEPS = [step / 50 for step in range(5, 41)]
@@ -75,7 +75,7 @@ def engine_over(articles: Path, folder: Path) -> Engine:
     for path in sorted(articles.iterdir()) if articles != SHIPPED else ():
         if path.suffix in {".txt", ".html", ".md"} and path.stem != "README":
             library.add(path)
-    encoder = load_encoder("bundled")
+    encoder = StaticEncoder.load(BUNDLED)
     none = Thresholds(figure=0, loose_figure=0.6, sentence=0, listed=0.4)
     encoder.manifest = encoder.manifest.model_copy(update={"thresholds": none})
     return Engine(
@@ -100,7 +100,7 @@ def main() -> None:
     chosen = {name: best(observed, name) for name in ("figure", "sentence")}
     print(json.dumps(chosen))
     if options.write:
-        path = MODEL / "danvan.json"
+        path = BUNDLED / "danvan.json"
         manifest = json.loads(path.read_text("utf-8"))
         manifest["thresholds"] = manifest.get("thresholds", {}) | chosen
         path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
