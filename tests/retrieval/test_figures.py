@@ -1,10 +1,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.article import Article, Place
 from corpus.passages import split
 from retrieval.figures import Figure, find_figures
+from retrieval.numbers import parse
 
 
 def figures(text: str, **fields: object) -> list[Figure]:
@@ -94,3 +97,34 @@ def test_a_part_knows_its_total() -> None:
 def test_a_figure_survives_its_row() -> None:
     figure = one("Toàn tỉnh có gần 6.500 mô hình.", "6.500")
     assert Figure.from_row(figure.to_row()) == figure
+
+
+WORDS = st.sampled_from(
+    [
+        "toàn tỉnh có",
+        "mô hình",
+        "tập thể",
+        "tăng",
+        "so với năm 2020",
+        "gần",
+        "trong đó",
+        "đồng",
+        "m2 đất",
+        ",",
+        ";",
+        "và",
+        "ngày",
+    ]
+)
+AMOUNTS = st.sampled_from(
+    ["6.500", "02", "1,2 tỷ", "45,6%", "94/97", "mười bảy", "3 nghìn", "102 tỷ 140 triệu", "7"]
+)
+
+
+@given(st.lists(st.one_of(WORDS, AMOUNTS), min_size=1, max_size=14))
+def test_every_figure_parsed_again_from_its_span_gives_its_value(words: list[str]) -> None:
+    text = " ".join(words) + "."
+    for figure in figures(text):
+        assert text[figure.start : figure.end] == figure.value
+        assert parse(figure.value) == figure.number
+        assert 0 <= figure.own_start <= figure.start < figure.end <= figure.own_end <= len(text)
