@@ -111,6 +111,8 @@ class Reader:
             said, stop = Kind(after, i), end + 1
         if said is None and self._is_no_place(i, end, spellings):
             return None, end
+        if scan.words[i].isdigit() and (said is None or said.kind != "quận"):
+            return None, end  # "cấp tỉnh 7 mô hình" counts, "quận 7" is a place
         self.listed = said if said and said.plural else None
         units = tuple(dict.fromkeys(unit for spelling in spellings for unit in spelling.units))
         alias = all(spelling.how == "alias" for spelling in spellings)

@@ -294,3 +294,10 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     started = time.process_time()
     find_places(text, fuzzy=True)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["cấp tỉnh 7 mô hình, cấp huyện 39 mô hình", "cấp thành phố 11 mô hình"]
+)
+def test_a_count_after_a_level_is_no_numbered_district(text: str) -> None:
+    assert find_places(text) == []
