@@ -17,6 +17,7 @@ _DOCUMENT = re.compile(
 )
 _LABELLED = re.compile(r"\b(?:số|so)\s+$", re.IGNORECASE)
 """Before a number that names a thing: "bão số 3"."""
+_TIME_SPAN = re.compile(r"\s+(?:năm|tháng|ngày|giờ|nam|thang|ngay|gio)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"‘«]([^”\"’»]{2,80})[”\"’»]")
 _TITLED = re.compile(r"\b(?:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|dong chi|ong|ba)\s+", re.IGNORECASE)
 _NAME = re.compile(
@@ -71,6 +72,7 @@ def find_anchors(text: str, places: Sequence[Mention], periods: Sequence[PeriodM
         if number.kind != "word"
         and not any(a < number.end and number.start < b for a, b in taken)
         and not _LABELLED.search(text[: number.start])
+        and not _TIME_SPAN.match(text[number.end :])
     )
     return Anchors(
         tuple(names), tuple(documents), tuple(quoted), numbers, tuple(spans), tuple(name_spans)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.figures import Figure
-from retrieval.lexicon import COUNTABLE, counts_loosely, generic_keys, is_general, tokens
+from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import figure_place_agrees, period_agrees
@@ -253,9 +253,10 @@ def _same_class(measure: Measure, weighed: _Weighed) -> bool:
     """Whether the figure counts things of the class asked for, and its sentence names what they are of."""
     if not counts_loosely(measure.noun, weighed.figure.unit):
         return False
-    named = {key for key in measure.head if key.startswith("c:") and key not in generic_keys()}
+    named = {k for k in measure.head if k.startswith("c:") and k not in generic_keys()}
+    named -= general_keys()
     around = weighed.own.keys | weighed.sentence.words.keys
-    return not {key for key in named if not is_general(key.removeprefix("c:"))} - around
+    return not named - around
 
 
 def _names_head(head: Sequence[str], unit: str) -> bool:

@@ -87,28 +87,27 @@ def _by_period(question: Question) -> list[Question]:
 
 
 def _by_dimension(question: Question) -> list[Question]:
+    """A side per value of the first dimension that the question names several of."""
     for name in _SPREAD:
         values = question.dim(name)
         if len(values) > 1:
-            others = tuple(row for row in question.dims if row[0] != name)
-            drop = {f"c:{value}" for value in values}
-            return [
-                replace(
-                    question,
-                    intent="count",
-                    dims=(*others, (name, (value,))),
-                    measure=replace(
-                        question.measure,
-                        terms=tuple(
-                            t
-                            for t in question.measure.terms
-                            if t[0] not in drop or t[0] == f"c:{value}"
-                        ),
-                    ),
-                )
-                for value in values
-            ]
+            return [_with_value(question, name, value, values) for value in values]
     return []
+
+
+def _with_value(question: Question, name: str, value: str, values: tuple[str, ...]) -> Question:
+    """The question for one of the `values` of a dimension alone."""
+    others = tuple(row for row in question.dims if row[0] != name)
+    dropped = {f"c:{v}" for v in values} - {f"c:{value}"}
+    measure = question.measure
+    kept = tuple(term for term in measure.terms if term[0] not in dropped)
+    head = tuple(key for key in measure.head if key not in dropped) or (f"c:{value}",)
+    return replace(
+        question,
+        intent="count",
+        dims=(*others, (name, (value,))),
+        measure=replace(measure, terms=kept, head=head if measure.head else ()),
+    )
 
 
 def _by_noun(question: Question) -> list[Question]:

@@ -230,9 +230,10 @@ def counts_loosely(noun: str, unit: str) -> bool:
     )
 
 
-def is_general(noun: str) -> bool:
-    """Whether `noun` is a word that may stand for several counted nouns."""
-    return noun in data()["loosely"]
+@cache
+def general_keys() -> frozenset[str]:
+    """Keys of the words that may stand for several counted nouns: "chị em", "nhà"."""
+    return frozenset(term.key for noun in data()["loosely"] for term in terms(tokens(noun)))
 
 
 @cache
