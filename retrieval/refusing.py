@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from corpus.places import Unit
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft, stated_figure
@@ -46,7 +47,7 @@ def refuse(
         )
     )
     if lacking:
-        _offer_places(draft, question, reader)
+        _offer_places(draft, question, reader, lacking)
     else:
         _offer_near(draft, question, near, weighed)
     return draft.finish("not_found")
@@ -81,17 +82,13 @@ def _ask_which(question: Question) -> Answer:
     return draft.finish("not_found")
 
 
-def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
+def _offer_places(
+    draft: Draft, question: Question, reader: Reader, lacking: Sequence[Unit]
+) -> None:
     """What there is near a place that the library lacks: its parts, its province, else all places."""
     known = reader.known_places
-    for place in question.places:
-        near = [
-            unit
-            for unit in known
-            if unit.name in place.parts or place.name in {unit.now, unit.province}
-            or (place.province is not None and unit.name == place.province)
-            or (place.now is not None and unit.now == place.now)
-        ]  # fmt: skip
+    for place in lacking:
+        near = [unit for unit in known if unit.key != place.key and _is_near(unit, place)]
         if near:
             names = place_names(near)
             draft.note(
@@ -110,6 +107,16 @@ def _offer_places(draft: Draft, question: Question, reader: Reader) -> None:
                 f"The library covers: {names}.",
             )
         )
+
+
+def _is_near(unit: Unit, place: Unit) -> bool:
+    """Whether one lies in the other, or both in one province of today."""
+    return (
+        unit.name in place.parts
+        or place.name in {unit.now, unit.province}
+        or (place.province is not None and unit.name == place.province)
+        or (place.now is not None and unit.now == place.now)
+    )
 
 
 def _offer_near(
