@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retrieval.figures import Figure
+from retrieval.figures import SOME, Figure
 from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question
@@ -20,6 +20,10 @@ _ABOVE: dict[str, tuple[str, ...]] = {
     "tỉnh": ("trung ương",),
 }
 """What "cấp trên" means in an article of each level."""
+_MEASURED = frozenset(
+    ["c:tỷ lệ", "c:tiền", "tien", "dong", "phan", "tram", "gio", "ngay", "so", "muc"]
+)
+"""Heads that only say in what it is measured."""
 _PART_WORDS = frozenset(
     [
         "huyen",
@@ -80,7 +84,7 @@ class _Weighed:
             found.append((view.sentences[position - 1].words, 0.5))
         found += [
             (view.title, 0.45),
-            (views.lead(view.article.id), 0.4),
+            (views.lead_of(view), 0.4),
             (self.sentence.words, 0.3),
         ]
         return [*found, (view.whole, 0.3)]
@@ -219,7 +223,7 @@ def _compatible(status: str, asked: Sequence[str]) -> bool:
 def _part_conflict(question: Question, figure: Figure) -> str | None:
     """A figure for some districts, some villages, is not the whole place's unless they are asked for."""
     if figure.part is None:
-        return None
+        return "whole" if SOME.search(question.text) else None
     asked = {token.folded for token in tokens(question.text)}
     words = {token.folded for token in tokens(figure.part)} - _PART_WORDS
     return None if (words and words <= asked) or len(words & asked) >= 2 else "part"
@@ -235,8 +239,14 @@ def _value_conflict(question: Question, figure: Figure) -> str | None:
 def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
     """The counted noun must be the one asked for."""
     figure = weighed.figure
-    if not measure.head or measure.kind in {"percent", "money", "duration"}:
+    if not measure.head:
         return None
+    if measure.change or measure.kind == "duration":
+        return None
+    if measure.kind in {"percent", "money"}:
+        asked = set(measure.head) - _MEASURED
+        around = weighed.own.keys.union(weighed.rest.keys, *(w.keys for w in weighed.parents))
+        return "counted noun" if asked and not asked & around else None
     if _names_head(measure.head, figure.unit):
         return None
     if not figure.unit or figure.role in {"increase", "decrease"}:

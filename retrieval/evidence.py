@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.places import find_places
 from retrieval.anchors import document_keys, personal_names
-from retrieval.lexicon import generic_keys, terms, tokens
+from retrieval.lexicon import generic_keys
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import (
@@ -180,7 +180,7 @@ def _surroundings(view: PassageView, position: int, views: Views) -> list[tuple[
         for i in (position - 1, position + 1)
         if 0 <= i < len(view.sentences)
     ]
-    near += [(view.title, 0.5), (view.whole, 0.4), (views.lead(view.article.id), 0.4)]
+    near += [(view.title, 0.5), (view.whole, 0.4), (views.lead_of(view), 0.4)]
     return near
 
 
@@ -233,7 +233,7 @@ def _lead_bonus(question: Question, view: PassageView, position: int, telling: M
 
 def _opens_with_topic(question: Question, sentence: SentenceView) -> float:
     """Share of the sentence's opening that the question is about: Vietnamese puts the topic first."""
-    opening = [term.key for term in terms(tokens(sentence.text[:60]))][:4]
+    opening = sentence.words.opening
     return sum(key in question.measure.keys for key in opening) / len(opening) if opening else 0.0
 
 

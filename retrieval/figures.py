@@ -56,7 +56,7 @@ _BARE = frozenset(
     ]
 )
 """Counting words that stand alone where the noun was said just before."""
-_SOME = re.compile(
+SOME = re.compile(
     r"\b(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|các|những|một số)\s+(?:huyện|xã|thôn|bản|phường)\s+"
     r"(?:miền núi|vùng|biên giới|ven biển|đặc biệt|khó khăn|nghèo|đồng bào|biển|đảo|điểm|cao nguyên)"
     r"[^;:]{0,60}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
@@ -295,7 +295,7 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
 
 def _part(sentence: str, clause: Clause) -> str | None:
     """The some of many that stand as the subject before the number."""
-    found = _SOME.search(sentence[clause.start : clause.number.start])
+    found = SOME.search(sentence[clause.start : clause.number.start])
     return found.group().strip() if found else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from retrieval.vietnamese import fold, place_tones
 
@@ -28,8 +28,7 @@ COUNTABLE = frozenset(
 """Things of the field that are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One syllable or number of a text."""
 
     text: str
@@ -40,8 +39,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A concept of the lexicon ("c:hộ") or, where none matches, one folded syllable."""
 
     key: str
@@ -59,7 +57,8 @@ def data() -> dict[str, Any]:
 
 def tokens(text: str) -> list[Token]:
     """The syllables and numbers of NFC `text`, with their offsets."""
-    lowered = place_tones(text.lower()) if len(text.lower()) == len(text) else text
+    lower = text.lower()
+    lowered = place_tones(lower) if len(lower) == len(text) else text
     folded = fold(lowered)
     found = []
     for match in _WORD.finditer(lowered):
@@ -109,12 +108,14 @@ def terms(words: Sequence[Token], *, typed: bool = False) -> list[Term]:
     """
     accented = is_accented(words)
     texts, folds = [t.text for t in words], [t.folded for t in words]
+    exact = _phrases(folded=False) if accented else {}
+    loose = _phrases(folded=True) if typed or not accented else {}
     found: list[Term] = []
     at = 0
     while at < len(words):
-        match = _longest(_phrases(folded=False), texts, at) if accented else None
-        if match is None and (typed or not accented):
-            match = _longest(_phrases(folded=True), folds, at, agreeing=texts if accented else None)
+        match = _longest(exact, texts, at) if texts[at] in exact else None
+        if match is None and folds[at] in loose:
+            match = _longest(loose, folds, at, agreeing=texts if accented else None)
         length, key = match or (1, folds[at])
         found.append(Term(key, words[at].start, words[at + length - 1].end))
         at += length
@@ -129,9 +130,9 @@ def _longest(
     agreeing: list[str] | None = None,
 ) -> tuple[int, str] | None:
     """(length, key) of the longest phrase at `at`; with `agreeing` one syllable must agree in its accents."""
-    for phrase in table.get(words[at], ()):
+    for phrase in table[words[at]]:
         length = len(phrase.words)
-        if tuple(words[at : at + length]) != phrase.words:
+        if length > 1 and tuple(words[at : at + length]) != phrase.words:
             continue
         if agreeing is None or slips(agreeing[at : at + length], phrase.accented):
             return length, phrase.key

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -69,7 +70,7 @@ _DOWN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure:
     """The counted thing and everything that narrows it."""
 
@@ -87,7 +88,7 @@ class Measure:
     target: bool = False
     """What is to be reached is asked for, not what was."""
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of `terms`."""
         return frozenset(key for key, _ in self.terms)

@@ -12,7 +12,7 @@ from retrieval.question import Question
 from retrieval.search import Hit, search
 from retrieval.views import PassageView, Views
 
-PASSAGES = 24
+PASSAGES = 12
 """How many passages are read closely for one question."""
 
 Rows = npt.NDArray[np.int64]

@@ -10,9 +10,12 @@ from corpus.periods import PeriodMention, find_periods
 from retrieval.anchors import document_keys
 from retrieval.figures import Figure
 from retrieval.index import Index
-from retrieval.lexicon import Token, terms, tokens
+from retrieval.lexicon import terms, tokens
 from retrieval.measure import Measure
 from retrieval.vietnamese import fold
+
+OPENING = 4
+"""How many terms count as a text's opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,17 @@ class Words:
     keys: frozenset[str]
     pairs: frozenset[str]
 
+    opening: tuple[str, ...] = ()
+    """Keys of the first terms: in Vietnamese the topic."""
+
     @classmethod
     def of(cls, text: str) -> "Words":
         """Terms and folded syllables, and neighbouring pairs of `text`."""
         words = tokens(text)
-        keys = {t.key for t in terms(words)} | {w.folded for w in words}
-        return cls(frozenset(keys), frozenset(_pairs(words)))
-
-
-def _pairs(words: Sequence[Token]) -> list[str]:
-    return [f"{a.folded} {b.folded}" for a, b in pairwise(words)]
+        folded = [word.folded for word in words]
+        keys = [term.key for term in terms(words)]
+        pairs = frozenset([f"{a} {b}" for a, b in pairwise(folded)])
+        return cls(frozenset(keys + folded), pairs, tuple(keys[:OPENING]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ class Views:
         start = passage.start
         end = passage.sentences[min(1, len(passage.sentences) - 1)][1]
         return Words.of(text[start:end])
+
+    def lead_of(self, view: PassageView) -> Words:
+        """The first two sentences of the view's article."""
+        return self.lead(view.article.id) if view.passage.number else view.whole
 
     def _article(self, article_id: str) -> Article:
         return self._index.catalogue.article_of(
