@@ -45,8 +45,9 @@ _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
 _NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|muc do)\b|%")),
-    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|tien\b.{0,80}\bbao nhieu\W*$|kinh phi|ngan sach|"
-                         r"bao nhieu (?:ty|trieu|dong)|so von|tri gia|muc luong|luong co so)\b")),
+    ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|kinh phi|ngan sach|"
+                         r"bao nhieu (?:ty|trieu|dong)|so von|tri gia|muc luong|luong co so)\b"
+                         r"|\btien\b.{0,80}\bbao nhieu\W*$")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),
     ("length", re.compile(r"\b(?:bao xa|(?:may|bao nhieu) (?:km|cay so|met))\b")),

@@ -34,9 +34,14 @@ def save_folder(folder: Path, tokenizer: Tokenizer, table: Table) -> None:
 
 
 def write_manifest(folder: Path, name: str, *, dense_share: float) -> None:
-    """Write danvan.json: the model's name, and how much its cosine counts in a hybrid score."""
+    """Put the model's name, and how much its cosine counts in a hybrid score, into danvan.json.
+
+    What else is there stays: thresholds are calibrated after the model is made.
+    """
+    path = folder / "danvan.json"
+    manifest = json.loads(path.read_bytes()) if path.exists() else {}
     fusion = {"lexical": round(1 - dense_share, 2), "dense": dense_share}
-    _write(folder / "danvan.json", {"name": name, "fusion": fusion})
+    _write(path, {**manifest, "name": name, "fusion": fusion})
 
 
 def _write(path: Path, content: object) -> None:
