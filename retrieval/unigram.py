@@ -91,7 +91,7 @@ def _decompose(text: str) -> str:
 
 
 def _strip_accents(text: str) -> str:
-    return "".join(char for char in text if unicodedata.category(char) != "Mn")
+    return "".join(char for char in text if not unicodedata.category(char).startswith("M"))
 
 
 _PLAIN: dict[str, Step] = {
