@@ -19,7 +19,7 @@ from retrieval.unigram import UnigramTokenizer
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_BATCH = 1024  # texts tokenized together
+_BATCH = 128  # texts tokenized together
 _QUICK_QUESTIONS = 8
 """Questions cut into tokens without the tokenizer's long start; from then on it is faster."""
 

@@ -1,5 +1,7 @@
 """Writes the files of one index generation out of a stream of articles."""
 
+import ctypes
+import sys
 from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +21,7 @@ from retrieval.vectors import VectorsBuilder
 
 CATALOGUE, LEXICAL, VECTORS = "catalogue.sqlite", "lexical", "vectors.faiss"
 
+_M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 _BATCH = 1024  # passages encoded together
 
 
@@ -86,6 +89,7 @@ def write_generation(  # noqa: PLR0913 - all but three go by name
     progress: Progress | None,
 ) -> None:
     """Write a whole generation into the empty `folder`, its manifest last."""
+    _give_back_freed_arrays()
     catalogue = CatalogueBuilder(folder / CATALOGUE)
     lexical = LexicalBuilder()
     vectors = VectorsBuilder(encoder.dim)
@@ -110,6 +114,7 @@ def write_generation(  # noqa: PLR0913 - all but three go by name
     lexical.add(batch)
     catalogue.close()
     vectors.save(folder / VECTORS)
+    del vectors, batch
     lexical.save(folder / LEXICAL)
     manifest = Manifest(
         encoder=encoder.name,
@@ -125,6 +130,18 @@ def write_generation(  # noqa: PLR0913 - all but three go by name
     write_manifest(folder, manifest)
     if progress:
         progress(catalogue.articles, catalogue.articles, "Lập chỉ mục các bài")
+
+
+def _give_back_freed_arrays() -> None:
+    """Have glibc map each array over 1 MB by itself, so that freeing one returns its memory.
+
+    Without this glibc raises that limit to 32 MB as arrays are freed: 360 MB, not 328, at the peak of
+    indexing 20,000 news articles and asking about them.
+    """
+    if sys.platform == "linux":
+        allocator = ctypes.CDLL(None)
+        if hasattr(allocator, "mallopt"):
+            allocator.mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _places(article: Article, passages: Sequence[Passage]) -> list[list[tuple[str, Role]]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.format import open_memmap
 
 from retrieval.vietnamese import bigrams, syllables
 
@@ -29,7 +30,9 @@ _ASKING = frozenset({"gi", "ai", "nao", "nhieu"})
 """Words that ask. An answer need not hold them, and where a text does it is by chance."""
 
 _FILES = ("tokens", "starts", "rows", "weights")
-_CHUNK = 1_000_000  # occurrences sorted at a time; about 40 MB
+_CHUNK = 400_000  # occurrences sorted at a time; about 16 MB
+_PARTS = 32  # the token hashes are merged in so many ranges of equal width
+_PART_STARTS = np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(59)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -109,43 +112,40 @@ class LexicalBuilder:
         """Write the index into `folder`, which is made; the builder is empty afterwards."""
         self._sort_pending()
         runs, self._runs = self._runs, []
-        keys = np.concatenate([np.empty(0, np.uint64), *(run.tokens for run in runs)])
-        rows = np.concatenate([np.empty(0, np.int32), *(run.rows for run in runs)])
-        counts = np.concatenate([np.empty(0, np.uint16), *(run.counts for run in runs)])
-        del runs
-        order = np.argsort(keys, kind="stable")  # merges sorted runs; rows stay in order
-        keys = keys[order]
-        rows, counts = rows[order], counts[order]
-        del order
-        firsts = _firsts(keys)
-        starts = np.append(firsts, len(keys)).astype(np.int64)
+        size = sum(len(run.rows) for run in runs)
         folder.mkdir(parents=True, exist_ok=True)
-        arrays: tuple[npt.NDArray[Any], ...] = (
-            keys[firsts],
-            starts,
-            rows,
-            self._weights(starts, rows, counts),
-        )
-        for name, array in zip(_FILES, arrays, strict=True):
-            np.save(folder / f"{name}.npy", array)
-        np.save(folder / "size.npy", np.array([len(self._lengths)], np.int64))
-
-    def _weights(
-        self,
-        starts: npt.NDArray[np.int64],
-        rows: npt.NDArray[np.int32],
-        counts: npt.NDArray[np.uint16],
-    ) -> Scores:
-        """BM25 weight of each (token, passage) pair."""
+        rows = open_memmap(folder / "rows.npy", "w+", np.int32, (size,))
+        weights = open_memmap(folder / "weights.npy", "w+", np.float32, (size,))
+        tokens, frequencies, end = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
         lengths = np.array(self._lengths, np.float32)
         mean = lengths.mean() if lengths.any() else np.float32(1)
         norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-        frequencies = np.diff(starts)
-        weights = np.repeat(_idf(frequencies, len(lengths)), frequencies)
-        for begin in range(0, len(weights), _CHUNK):
-            part = slice(begin, begin + _CHUNK)
-            weights[part] *= counts[part] / (norm[rows[part]] + counts[part])
-        return weights
+        cuts = [
+            [0, *np.searchsorted(run.tokens, _PART_STARTS).tolist(), len(run.tokens)]
+            for run in runs
+        ]
+        for part in range(_PARTS if runs else 0):  # a part at a time: less is held twice
+            merged = _merge(runs, [slice(*cut[part : part + 2]) for cut in cuts])
+            begin, end = end, end + len(merged.rows)
+            firsts = _firsts(merged.tokens)
+            tokens.append(merged.tokens[firsts])
+            frequencies.append(np.diff(np.append(firsts, len(merged.tokens))))
+            rows[begin:end] = merged.rows
+            weights[begin:end] = np.repeat(_idf(frequencies[-1], len(lengths)), frequencies[-1])
+            weights[begin:end] *= merged.counts / (norm[merged.rows] + merged.counts)
+        np.save(folder / "tokens.npy", np.concatenate(tokens))
+        np.save(folder / "starts.npy", np.append(0, np.cumsum(np.concatenate(frequencies))))
+        np.save(folder / "size.npy", np.array([len(self._lengths)], np.int64))
+
+
+def _merge(runs: Sequence[_Run], slices: Sequence[slice]) -> _Run:
+    """One sorted run out of a slice of each."""
+    pairs = list(zip(runs, slices, strict=True))
+    keys = np.concatenate([run.tokens[part] for run, part in pairs])
+    order = np.argsort(keys, kind="stable")  # rows stay in order
+    rows = np.concatenate([run.rows[part] for run, part in pairs])[order]
+    counts = np.concatenate([run.counts[part] for run, part in pairs])[order]
+    return _Run(keys[order], rows, counts)
 
 
 def _emphasis(token: str) -> np.float32:
