@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from corpus import period_patterns as spelled
+from corpus.article import Article
 from corpus.period_readers import (
     Period,
     PeriodKind,
@@ -17,7 +19,15 @@ from corpus.period_readers import (
     year,
 )
 
-__all__ = ["Period", "PeriodKind", "PeriodMention", "day", "find_periods", "year"]
+__all__ = [
+    "Period",
+    "PeriodKind",
+    "PeriodMention",
+    "article_periods",
+    "day",
+    "find_periods",
+    "year",
+]
 
 _CONTEXT = 80
 """Characters before a period that can say that it is compared with, or a document's."""
@@ -30,8 +40,6 @@ class PeriodMention:
     start: int
     end: int
     period: Period
-    until: bool = False
-    """What is counted ran up to the end of it: "đến cuối tháng 9/2022", "đến nay"."""
     document: bool = False
     """The date of a decree, a directive or a law, not of what is reported."""
     comparison: bool = False
@@ -64,6 +72,16 @@ def find_periods(text: str, *, reference: date | None = None) -> list[PeriodMent
         _in_context(m, lower[max(m.start - _CONTEXT, end) : m.end])
         for m, end in zip(mentions, ends, strict=False)
     ]
+
+
+def article_periods(article: Article) -> tuple[Period, ...]:
+    """The periods that the article reports on."""
+    return _reported(article.period, article.published) if article.period else ()
+
+
+@lru_cache(maxsize=256)
+def _reported(words: str, published: date | None) -> tuple[Period, ...]:
+    return tuple(mention.period for mention in find_periods(words, reference=published))
 
 
 def _read(lower: str, reference: date | None) -> Iterator[PeriodMention | _Open]:
@@ -150,15 +168,12 @@ def _in_context(mention: PeriodMention, clause: str) -> PeriodMention:
     """The mention with what the words before it in `clause` make of it."""
     length = mention.end - mention.start
     before, named = clause[:-length], clause[-length:]
-    if spelled.NOW.match(named):
-        return replace(mention, until=True)
     if spelled.SAME_TIME.match(named):
         return replace(mention, comparison=True)
     if not spelled.CUE.search(before):
         return mention
     return replace(
         mention,
-        until=bool(spelled.UNTIL.search(before)),
         document=bool(spelled.DOCUMENT.search(before)),
         comparison=bool(spelled.COMPARED.search(before)),
     )

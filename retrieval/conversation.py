@@ -91,7 +91,7 @@ class Conversation:
 
 def leans(question: Question) -> bool:
     """Whether the text reads as a follow-up to the question before it."""
-    folded = fold(question.text.lower())
+    folded = question.folded
     if _OPENING.search(folded):
         return True
     if question.places or question.anchors.names or question.days:
@@ -142,7 +142,7 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
 
 
 def _is_opening(question: Question) -> bool:
-    return bool(_OPENING.search(fold(question.text.lower())))
+    return bool(_OPENING.search(question.folded))
 
 
 def _refined(

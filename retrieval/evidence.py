@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from corpus.periods import article_periods
 from corpus.places import find_places
 from retrieval.anchors import document_keys, personal_names
 from retrieval.lexicon import generic_keys
@@ -11,7 +12,6 @@ from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import (
     about,
-    article_periods,
     days_agree,
     names_place,
     sentence_periods,
@@ -147,7 +147,7 @@ def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
         held = views.documents(article.id)
         if not all(any(_same_document(d, h) for h in held) for d in anchors.documents):
             return False
-    if not all(_bare(name) in _bare(folded) for name in anchors.quoted):
+    if anchors.quoted and len(_held(anchors.quoted, folded)) < len(anchors.quoted):
         return False
     published = article.published
     for event in question.events:
@@ -160,8 +160,14 @@ def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
     return True
 
 
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text.lower())))
+def _held(quoted: Sequence[str], folded: str) -> list[str]:
+    """Those of the quoted names that stand in the folded text, whatever the punctuation."""
+    text = _bare(folded)
+    return [name for name in quoted if _bare(fold(name.lower())) in text]
+
+
+def _bare(folded: str) -> str:
+    return " ".join(re.findall(r"\w+", folded))
 
 
 def _same_document(asked: str, held: str) -> bool:
@@ -188,7 +194,7 @@ def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
     anchors = question.anchors
     folded = fold(sentence.text.lower())
     held = sum(fold(name.lower()) in folded for name in _subjects(question))
-    held += 4 * sum(_bare(name) in _bare(folded) for name in anchors.quoted)
+    held += 4 * len(_held(anchors.quoted, folded))
     if anchors.documents:
         keys = document_keys(sentence.text)
         held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
@@ -227,7 +233,7 @@ def _lead_bonus(question: Question, view: PassageView, position: int, telling: M
     if position or view.passage.number:
         return 0.0 if view.passage.number else _LEAD
     says = sum(weight for _, weight in telling.terms)
-    gist = says < _SAYS_LITTLE and _GIST.search(fold(question.text.lower())) is not None
+    gist = says < _SAYS_LITTLE and _GIST.search(question.folded) is not None
     return _LEAD + (0.3 if gist else 0.0)
 
 
@@ -285,7 +291,7 @@ def _who(_question: Question, _view: PassageView, sentence: SentenceView) -> flo
 
 
 def _when(question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
-    if re.search(r"\bnam nao\b", fold(question.text.lower())) and "ngày" not in question.text:
+    if re.search(r"\bnam nao\b", question.folded) and "ngày" not in question.text:
         return 0.1 if _YEAR.search(sentence.text) else None
     return 0.15 if _DAY.search(sentence.text) else None
 
@@ -325,7 +331,7 @@ _FEATURES: dict[str, Feature] = {
 
 def asked_level(question: Question) -> str | None:
     """The level of place that a "where" question asks for, if it names one."""
-    folded = fold(question.text.lower())
+    folded = question.folded
     return next((level for level, pattern in _LEVEL_ASKED if pattern.search(folded)), None)
 
 

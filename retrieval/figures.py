@@ -6,10 +6,11 @@ Dates, periods, document and article numbers, times of day, phone numbers and ag
 import re
 from dataclasses import astuple, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from corpus.article import Article, Passage
-from corpus.periods import PeriodMention, find_periods
+from corpus.periods import Period, PeriodMention, article_periods, find_periods
 from retrieval.clauses import Clause, clauses
 from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
@@ -121,7 +122,6 @@ class Figure:
     own_end: int
     """End of the words after it that belong to it alone."""
     sentence_start: int
-    sentence_end: int
     tail_start: int
     """Start of words that belong to it and to the numbers it is coordinated with."""
     tail_end: int
@@ -250,7 +250,6 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         tail_start=offset + clause.tail[0],
         tail_end=offset + clause.tail[1],
         sentence_start=offset,
-        sentence_end=offset + len(sentence),
         parent=parent,
         status=_nearest(found.get("status"), len(before)),
         level=_nearest(found.get("level"), len(before)),
@@ -314,8 +313,8 @@ def _role(context: "_Context", lead: str, qualifier: str | None, period: "_Perio
 
 def _is_ahead(article: Article, period: "_PeriodFields") -> bool:
     """Whether the figure is for a time after what the article reports on."""
-    reported = find_periods(article.period or "", reference=article.published)
-    return bool(reported and period[0] and period[0] > reported[0].period.end)
+    reported = article_periods(article)
+    return bool(reported and period[0] and period[0] > reported[0].end)
 
 
 _PeriodFields = tuple[
@@ -346,18 +345,25 @@ def _period(context: _Context, clause: Clause) -> _PeriodFields:
     if leading:
         period = leading[-1].period
         return period.start, period.end, period.label, "sentence"
-    paragraph = context.article.text.rfind("\n\n", 0, context.offset) + 1
-    text = context.article.text[paragraph : context.offset]
-    earlier = [
-        p
-        for p in find_periods(text, reference=context.article.published)
+    if opened := _paragraph_period(context):
+        return opened.start, opened.end, opened.label, "paragraph"
+    if reported := article_periods(context.article):
+        return reported[0].start, reported[0].end, reported[0].label, "article"
+    return None, None, None, None
+
+
+def _paragraph_period(context: _Context) -> Period | None:
+    """The last period that opened a sentence earlier in the paragraph."""
+    text = context.article.text
+    paragraph = text.rfind("\n\n", 0, context.offset) + 1
+    return _opening_period(text[paragraph : context.offset], context.article.published)
+
+
+@lru_cache(maxsize=16)
+def _opening_period(text: str, published: date | None) -> Period | None:
+    found = [
+        p.period
+        for p in find_periods(text, reference=published)
         if not p.document and not p.comparison and p.period.kind != "day" and _opens(text, p.start)
     ]
-    if earlier:
-        period = earlier[-1].period
-        return period.start, period.end, period.label, "paragraph"
-    reported = find_periods(context.article.period or "", reference=context.article.published)
-    if reported:
-        period = reported[0].period
-        return period.start, period.end, period.label, "article"
-    return None, None, None, None
+    return found[-1] if found else None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from corpus.periods import article_periods
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
@@ -10,7 +11,7 @@ from retrieval.evidence import anchors_hold
 from retrieval.phrasing import say
 from retrieval.question import Question
 from retrieval.retrieving import PASSAGES, Reader
-from retrieval.scope import article_periods, period_agrees
+from retrieval.scope import period_agrees
 from retrieval.vietnamese import fold
 from retrieval.views import PassageView, SentenceView, Words, coverage
 
@@ -78,7 +79,7 @@ class _Listed:
 
 def list_articles(question: Question, reader: Reader) -> Answer | None:
     """A line and a quote for every article that fits; None where none does."""
-    folded = fold(question.text.lower())
+    folded = question.folded
     level = next((level for level, pattern in _LEVELS if pattern.search(folded)), None)
     topic = _topic(question)
     found = reader.find(question, k=8 * PASSAGES)

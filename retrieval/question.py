@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from corpus.periods import Period, PeriodMention, find_periods
 from corpus.places import Mention, Unit, contains, find_places
@@ -11,7 +12,7 @@ from retrieval.anchors import Anchors, find_anchors
 from retrieval.intents import Intent, intent_of
 from retrieval.lexicon import dimensions
 from retrieval.measure import Measure, measure_of
-from retrieval.vietnamese import clean
+from retrieval.vietnamese import clean, fold
 from retrieval.wording import Language, plain_wording
 
 MAX_LENGTH = 1000
@@ -92,9 +93,19 @@ class Question:
     marks: tuple["Mark", ...] = ()
     """Where places, periods and people stand in `text`, in order."""
 
+    @property
+    def folded(self) -> str:
+        """`text` in lower case without diacritics."""
+        return _folded(self.text)
+
     def dim(self, name: str) -> tuple[str, ...]:
         """The values of dimension `name` that the question names."""
         return dict(self.dims).get(name, ())
+
+
+@lru_cache(maxsize=64)
+def _folded(text: str) -> str:
+    return fold(text.lower())
 
 
 def check_length(raw: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from corpus.article import Article
-from corpus.periods import Period, find_periods
+from corpus.periods import Period, article_periods, find_periods
 from corpus.places import Unit, find_places, get, unit_of
 from retrieval.figures import Figure
 from retrieval.question import Question
@@ -61,12 +61,6 @@ def period_agrees(asked: Period, start: str | None, end: str | None) -> bool:
     return within and (first == asked.start or last == asked.end)
 
 
-def article_periods(article: Article) -> list[Period]:
-    """The periods that the article reports on."""
-    found = find_periods(article.period or "", reference=article.published)
-    return [mention.period for mention in found]
-
-
 def sentence_periods(view: PassageView, sentence: SentenceView) -> list[Period]:
     """Periods that the sentence names itself; documents, comparisons and days left out."""
     found = find_periods(sentence.text, reference=view.article.published)
@@ -111,16 +105,10 @@ def _touches(asked: Period, period: Period) -> bool:
     if asked.kind == "span":
         return period.start.year >= asked.start.year and period.end.year <= asked.end.year
     if asked.kind in {"half", "quarter", "months", "month"}:
-        return (
-            period.start <= asked.end
-            and asked.start <= period.end
-            and (period.kind == "year" or period == asked or _inside(period, asked))
+        return period.overlaps(asked) and (
+            period.kind == "year" or period == asked or asked.covers(period)
         )
     return period.start.year <= asked.start.year <= period.end.year
-
-
-def _inside(inner: Period, outer: Period) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _later(period: Period, asked: Period) -> bool:
