@@ -159,10 +159,16 @@ NOW, SAME_TIME = re.compile(_vi("đến nay,tới nay")), re.compile(_vi("cùng 
 SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 
 CUE = re.compile(
-    rf"(?<!\w)(?:{_vi('so,kỳ,kì,hơn,bằng,nghị,chỉ,quyết,kết,thông')}"
-    rf"|{_vi('quy,công,kế,hướng,luật,pháp,hiến')}|than|compared)(?!\w)|\d\w*[/\-]"
+    rf"(?<!\w)(?:{_vi('đến,tới,hết,cuối,điểm,trước,so,kỳ,kì,hơn,bằng,nghị,chỉ,quyết,kết,thông')}"
+    rf"|{_vi('quy,công,kế,hướng,luật,pháp,hiến')}|until|as|by|of|than|compared)(?!\w)|\d\w*[/\-]"
 )
-"""Without one of these words, neither of the two patterns below matches."""
+"""Without one of these words, none of the three patterns below matches."""
+
+UNTIL = re.compile(
+    rf"(?<!\w)(?:{_vi('đến,tới,hết')}|until|as of|by){_S}"
+    rf"(?:{_vi('hết,cuối,thời điểm,trước')}{_S}|the end of\s)?$"
+)
+"""Ends right before a time up to which something is counted."""
 
 COMPARED = re.compile(
     rf"(?<!\w)(?:{_vi('so với,so cùng kỳ,so cùng kì,cùng kỳ,cùng kì')}|compared (?:to|with)|than)(?!\w)"

@@ -40,6 +40,8 @@ class PeriodMention:
     start: int
     end: int
     period: Period
+    until: bool = False
+    """What is counted ran up to the end of it: "đến cuối tháng 9/2022", "đến nay"."""
     document: bool = False
     """The date of a decree, a directive or a law, not of what is reported."""
     comparison: bool = False
@@ -168,12 +170,15 @@ def _in_context(mention: PeriodMention, clause: str) -> PeriodMention:
     """The mention with what the words before it in `clause` make of it."""
     length = mention.end - mention.start
     before, named = clause[:-length], clause[-length:]
+    if spelled.NOW.match(named):
+        return replace(mention, until=True)
     if spelled.SAME_TIME.match(named):
         return replace(mention, comparison=True)
     if not spelled.CUE.search(before):
         return mention
     return replace(
         mention,
+        until=bool(spelled.UNTIL.search(before)),
         document=bool(spelled.DOCUMENT.search(before)),
         comparison=bool(spelled.COMPARED.search(before)),
     )

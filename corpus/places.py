@@ -26,6 +26,7 @@ __all__ = [
     "districts",
     "find_places",
     "get",
+    "inside",
     "label",
     "place_of",
     "provinces",
@@ -53,6 +54,11 @@ def find_places(text: str, *, fuzzy: bool = False) -> list[Mention]:
         found += mend(scan, reader.taken)
         found.sort(key=lambda mention: mention.start)
     return _located(text, found)
+
+
+def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:
+    """What the mention may be in a text about `province`: districts of one name lie in several provinces."""
+    return tuple(unit for unit in mention.units if unit.province == province) or mention.units
 
 
 def _located(text: str, found: list[Mention]) -> list[Mention]:

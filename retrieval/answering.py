@@ -8,6 +8,7 @@ from retrieval.choose import Candidate
 from retrieval.evidence import Evidence
 from retrieval.question import Question
 from retrieval.retrieving import Found, Reader
+from retrieval.scope import of_all
 
 NOTHING_FOUND = Found((), ())
 NOTHING_CHOSEN = counting.Chosen((), ())
@@ -43,6 +44,8 @@ def answer_question(
 
 def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
     several = len(question.places) > 1 and not question.merged
+    if several and question.intent == "count" and (together := _together(question, reader)):
+        return together
     if question.intent in {"compare", "most"} or (several and question.intent == "count"):
         answer = comparing.compare(question, reader)
         if answer is not None or question.intent != "most":
@@ -59,6 +62,17 @@ def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
     good = [evidence for evidence in weighed if telling.is_enough(question, evidence, least)]
     answer = telling.tell_answer(question, good) if good else None
     return Work(answer, found, evidence=tuple(weighed))
+
+
+def _together(question: Question, reader: Reader) -> Work | None:
+    """One figure for all the places: "hai huyện Tri Tôn, Tịnh Biên có 197 mô hình"."""
+    found = reader.find(question)
+    chosen = counting.choose(question, found, reader)
+    best = tuple(c for c in chosen.best if of_all(c.figure, question.places))
+    if not best:
+        return None
+    chosen = replace(chosen, best=best)
+    return Work(counting.count_answer(question, chosen), found, chosen)
 
 
 def _near(question: Question, reader: Reader) -> list[Candidate]:

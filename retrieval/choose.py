@@ -21,7 +21,27 @@ _ABOVE: dict[str, tuple[str, ...]] = {
 }
 """What "cấp trên" means in an article of each level."""
 _MEASURED = frozenset(
-    ["c:tỷ lệ", "c:tiền", "tien", "dong", "phan", "tram", "gio", "ngay", "so", "muc"]
+    [
+        "c:tỷ lệ",
+        "c:tiền",
+        "tien",
+        "dong",
+        "phan",
+        "tram",
+        "gio",
+        "ngay",
+        "so",
+        "muc",
+        "dien",
+        "tich",
+        "met",
+        "vuong",
+        "m2",
+        "ha",
+        "hec",
+        "ta",
+        "km",
+    ]
 )
 """Heads that only say in what it is measured."""
 _PART_WORDS = frozenset(
@@ -146,7 +166,7 @@ def _conflict(
     if not figure_place_agrees(figure, view.article, question.places):
         return "place"
     if any(
-        not period_agrees(asked, figure.period_start, figure.period_end)
+        not period_agrees(asked, figure.period_start, figure.period_end, until=question.until)
         for asked in question.periods
     ):
         return "period"
@@ -243,12 +263,12 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         return None
     if measure.change or measure.kind == "duration":
         return None
-    if measure.kind in {"percent", "money"}:
+    if _names_head(measure.head, figure.unit):
+        return None
+    if measure.kind is not None:
         asked = set(measure.head) - _MEASURED
         around = weighed.own.keys.union(weighed.rest.keys, *(w.keys for w in weighed.parents))
         return "counted noun" if asked and not asked & around else None
-    if _names_head(measure.head, figure.unit):
-        return None
     if not figure.unit or figure.role in {"increase", "decrease"}:
         inherited = weighed.own.keys.union(*(words.keys for words in weighed.parents))
         return None if set(measure.head) & inherited or measure.change else "counted noun"

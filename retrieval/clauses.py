@@ -25,11 +25,18 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _MEASURES = re.compile(
-    r"[^,;:.]{0,60}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|"
+    r"[^,;:.]{0,120}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|"
     r"tổng trị giá|tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*",
     re.IGNORECASE,
 )
 """Between a number and another that measures the same: "68 hộ hiến đất với 1.126 m2", "389 vụ, đạt 87%"."""
+_REACHES = re.compile(
+    r"[^,;:.]{0,40}?,?\s*(?:tăng |giảm )?(?:lên|xuống|xuống còn|còn|lên đến|lên tới|đến|thành)"
+    r"\s+(?:gần|trên|hơn|khoảng|mức)?\s*",
+    re.IGNORECASE,
+)
+"""Between where something stood and what it came to: "giảm từ 31,9% đầu giai đoạn xuống còn 18,4%"."""
+_FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$", re.IGNORECASE)
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
 _UNIT_END = re.compile(
     r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|"
@@ -71,8 +78,17 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
         start = borders[index]
         if index and _SUBJECT.fullmatch(sentence[found[-1].number.end : number.start]):
             start = found[-1].start  # "9 huyện miền núi có 386 mô hình": the first says where
+        elif index and _comes_to(sentence, found[-1], number):
+            start = found[-1].start  # what it came to is counted in the same words
         found.append(Clause(number, start, borders[index + 1], ends[index], parent))
     return [_with_tail(sentence, found, index) for index in range(len(found))]
+
+
+def _comes_to(sentence: str, earlier: Clause, number: Number) -> bool:
+    """Whether `number` is what the number of `earlier` came to: "từ 12 lên 31"."""
+    between = sentence[earlier.number.end : number.start]
+    stood = _FROM.search(sentence[: earlier.number.start])
+    return stood is not None and _REACHES.fullmatch(between) is not None
 
 
 def _with_tail(sentence: str, found: list[Clause], index: int) -> Clause:

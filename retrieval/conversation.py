@@ -22,6 +22,8 @@ _OPENING = re.compile(
     r"^(?:a |ok |vang |da )?(?:con|the con|vay con|the|vay|trong do|trong so do|rieng|so voi|cu the|va|roi|nhung|"
     r"how about|what about|and|of (?:them|those|these))\b"
 )
+_COUNTS_NOTHING = re.compile(r"\b(?:bao nhieu|may)\W*$")
+"""Ends with the question word, so that no noun follows it."""
 _POINTING = re.compile(
     r"\b(?:do|nay|ay|tren|vua roi|noi tren|neu tren|vua neu|phia|bai (?:do|nay)|huyen do|tinh do|no)\b"
 )
@@ -113,7 +115,13 @@ def merge(question: Question, last: Question) -> Question:
         days = last.days
     inherited = bool(periods) and not question.periods
     merged = replace(
-        question, places=places, periods=periods, anchors=anchors, days=days, inherited=inherited
+        question,
+        places=places,
+        periods=periods,
+        anchors=anchors,
+        days=days,
+        inherited=inherited,
+        until=question.until if question.periods else last.until,
     )
     if question.language == "vi" and last.language == "en" and question.text.isascii():
         merged = replace(merged, language=last.language)
@@ -124,21 +132,38 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
     """What is counted now: the last measure refined, its noun swapped, or a new one."""
     measure, values = question.measure, _dimension_keys()
     own = [key for key in measure.keys if key not in values | _dimension_syllables(question)]
-    if question.intent == "what" and not own:
-        return _refined(merged, question, last, last.measure, last.intent)
-    if question.intent == "what" and last.intent in {"count", "verify"} and _is_opening(question):
-        keys = tuple(key for key, _ in measure.terms)
-        if not COUNTABLE & set(keys):
-            return _refined(merged, question, last, _joined(measure, last.measure), "count")
-        swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
-        return replace(merged, intent="count", measure=_context(swapped, last.measure))
+    if question.intent == "what":
+        return _merge_topic(merged, question, last, own)
     counted_before = last.intent in {"count", "verify", "compare", "most"}
-    if question.intent != "count" or not counted_before or (question.places and measure.head):
-        return merged
     only_values = bool(measure.head) and set(measure.head) <= values
-    if not own or only_values or not (measure.head or measure.change):
+    says_all = (question.places and measure.head) or (only_values and question.dim("status"))
+    if question.intent != "count" or not counted_before or says_all:
+        return merged  # "khen bao nhiêu tập thể?" says all by itself
+    if (only_values or _only_narrows(question, own)) and not (own and measure.kind):
         return _refined(merged, question, last, _joined(measure, last.measure), "count")
     return replace(merged, measure=_context(measure, last.measure))
+
+
+def _merge_topic(merged: Question, question: Question, last: Question, own: list[str]) -> Question:
+    """Words without a question word: more about the last question, or another noun to count."""
+    measure = question.measure
+    if not own:
+        return _refined(merged, question, last, last.measure, last.intent)
+    if last.intent not in {"count", "verify"} or not _is_opening(question):
+        return merged
+    keys = tuple(key for key, _ in measure.terms)
+    if not COUNTABLE & set(keys):
+        return _refined(merged, question, last, _joined(measure, last.measure), "count")
+    swapped = Measure(head=keys, terms=measure.terms, pairs=measure.pairs)
+    return replace(merged, intent="count", measure=_context(swapped, last.measure))
+
+
+def _only_narrows(question: Question, own: list[str]) -> bool:
+    """Whether a count names nothing that is counted: "dân tộc Tày bao nhiêu?", "tăng mấy?"."""
+    measure = question.measure
+    if not own or not (measure.head or measure.change):
+        return True
+    return _COUNTS_NOTHING.search(question.folded) is not None and not COUNTABLE & measure.keys
 
 
 def _is_opening(question: Question) -> bool:
@@ -203,7 +228,7 @@ def _question_row(question: Question) -> dict[str, Any]:
         "raw": question.raw, "text": question.text, "language": question.language,
         "intent": question.intent, "places": [asdict(place) for place in question.places],
         "merged": question.merged,
-        "periods": [_period_row(p) for p in question.periods],
+        "periods": [_period_row(p) for p in question.periods], "until": question.until,
         "days": [_period_row(p) for p in question.days],
         "names": question.anchors.names, "documents": question.anchors.documents,
         "head": question.measure.head, "noun": question.measure.noun, "terms": question.measure.terms,
@@ -220,6 +245,7 @@ def _question_from(row: dict[str, Any]) -> Question:
         places=tuple(_unit(place) for place in row["places"]),
         merged=row["merged"],
         periods=tuple(_period_from(p) for p in row["periods"]),
+        until=row["until"],
         days=tuple(_period_from(p) for p in row["days"]),
         anchors=Anchors(names=tuple(row["names"]), documents=tuple(row["documents"])),
         measure=Measure(

@@ -50,7 +50,8 @@ _GIST = re.compile(
     r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b"
 )
 _OPENS = re.compile(
-    r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ)", re.IGNORECASE
+    r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ|tháng|(?:ba|sáu|chín) tháng)",
+    re.IGNORECASE,
 )
 _LOCATING = re.compile(
     r"\b(?:của|do|nơi|huyện|tỉnh|theo|cua|noi)\s+(?:đồng chí|ông|bà|dong chi|ong|ba)?\s*$",
@@ -108,7 +109,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             near.insert(1, (_DEMAND, 0.8))
         covered = coverage(telling, near)
         if not telling.terms:
-            pinned = _is_pinned(question)
+            pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
         score = (
             0.55 * coverage(question.measure, near)
@@ -259,8 +260,14 @@ def _own_period_bonus(question: Question, view: PassageView, sentence: SentenceV
     own = sentence_periods(view, sentence)
     if not any(p in own for p in question.periods):
         return 0.0
-    opens = own and own[0] in question.periods and _OPENS.match(sentence.text)
+    opens = _opens_on_period(question, view, sentence)
     return 0.3 if opens and plans_for(question, view, sentence) else 0.08
+
+
+def _opens_on_period(question: Question, view: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence begins with the period asked: "Ba tháng cuối năm, hội nghị thống nhất"."""
+    own = sentence_periods(view, sentence)
+    return bool(own and own[0] in question.periods and _OPENS.match(sentence.text))
 
 
 def _action_bonus(question: Question, sentence: SentenceView) -> float:

@@ -98,7 +98,8 @@ _UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _SINGLE_WORD = re.compile(
     r"\s+(việc|nhóm|nhiệm vụ|lần|mô hình|tập thể|cá nhân|nội dung|giải pháp|mục tiêu|tổ|đơn vị|huyện|xã|tỉnh|"
-    r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí)\b",
+    r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí|câu lạc bộ|thôn|bản|buôn|làng|ấp|gia đình|"
+    r"công trình|tuyến đường|con đường|cây cầu|căn nhà|ngôi nhà|lớp|đợt|chi hội|chi bộ|khu dân cư|điển hình)\b",
     re.IGNORECASE,
 )
 
@@ -255,9 +256,9 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         level=_nearest(found.get("level"), len(before)),
         subject=_nearest(found.get("subject"), len(before)),
         field=_nearest(found.get("field"), len(before)),
-        part=_part(sentence, clause),
+        part=scope.label if scope and scope.several else _part(sentence, clause),
         place=scope.key if scope else None,
-        place_label=scope.label if scope else None,
+        place_label=scope.label if scope and scope.key else None,
         period_start=period[0].isoformat() if period[0] else None,
         period_end=period[1].isoformat() if period[1] else None,
         period_label=period[2],

@@ -12,7 +12,7 @@ from typing import Protocol
 import corpus
 import retrieval
 from corpus.article import Article, Passage, Place
-from corpus.places import Unit, find_places, unit_of
+from corpus.places import Unit, find_places, inside, unit_of
 from retrieval.catalogue import CatalogueBuilder, FigureRow, Role
 from retrieval.encoder import Encoder
 from retrieval.generations import Manifest, write_manifest
@@ -147,6 +147,7 @@ def _give_back_freed_arrays() -> None:
 def _places(article: Article, passages: Sequence[Passage]) -> list[list[tuple[str, Role]]]:
     """Passage by passage, the units it is tied to."""
     shared: list[tuple[str, Role]] = []
+    province = None
     if article.place:
         own, province = unit_of(article.place), province_of(article.place)
         if own:
@@ -159,7 +160,7 @@ def _places(article: Article, passages: Sequence[Passage]) -> list[list[tuple[st
             (unit.key, "text")
             for mention in find_places(article.text[passage.start : passage.end])
             if not mention.weak
-            for unit in mention.units
+            for unit in inside(mention, province.name if province else None)
         ]
         for passage in passages
     ]

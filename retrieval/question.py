@@ -81,6 +81,8 @@ class Question:
     """"tỉnh ta", "huyện mình": the conversation's home place is meant."""
     periods: tuple[Period, ...] = ()
     """Years, halves, spans asked about; days are in `days`."""
+    until: bool = False
+    """What had been reached by the end of the periods is asked for: "đến năm 2020"."""
     days: tuple[Period, ...] = ()
     inherited: bool = False
     """The periods come from the question before; another, named as such, is better than none."""
@@ -166,6 +168,7 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
         seats=seats,
         here=here.group() if here else None,
         periods=_main_periods([p for p in periods if p not in events], measure, intent),
+        until=any(p.until and p.period.kind == "year" for p in periods),
         events=_distinct(events),
         days=_distinct(p for p in periods if p.period.kind == "day"),
         anchors=anchors,

@@ -77,6 +77,7 @@ def settle_places(question: Question, reader: Reader) -> Question:
         settled += [u for m in question.doubtful for u in m.units[:1] if reader.holds(u)]
     for mention in question.unclear:
         held = [unit for unit in mention.units if reader.holds(unit)]
+        held = held or [unit for unit in mention.units if len(reader.rows_of((unit,)))]
         if len(held) == 1 and mention.how == "exact":
             settled.append(held[0])
         elif len({unit.name for unit in mention.units}) == 1:

@@ -41,18 +41,31 @@ def figure_place_agrees(figure: Figure, article: Article, places: tuple[Unit, ..
     key = figure.place or (own.key if own else None)
     if not places:
         return True
+    if of_all(figure, places):
+        return True
     return key is not None and any(key == place.key for place in places)
 
 
-def period_agrees(asked: Period, start: str | None, end: str | None) -> bool:
+def of_all(figure: Figure, places: tuple[Unit, ...]) -> bool:
+    """Whether the figure counts several places together, and `places` are among them."""
+    part = figure.part or ""
+    return len(places) > 1 and all(place.name in part for place in places)
+
+
+def period_agrees(
+    asked: Period, start: str | None, end: str | None, *, until: bool = False
+) -> bool:
     """Whether something dated [start, end] (ISO days) answers for the period asked.
 
     A year is answered by that year or a part of it (the reply names the part), never by a longer span
-    that only includes it; a span by itself, or by a year-end total that closes it.
+    that only includes it; a span by itself, or by a year-end total that closes it. What was reached
+    `until` the end of a year is also answered by a span that ends with it.
     """
     if start is None or end is None:
         return False
     first, last = date.fromisoformat(start), date.fromisoformat(end)
+    if until and asked.kind == "year" and last == asked.end:
+        return True
     if asked.kind == "year":
         return first.year == last.year == asked.start.year
     if asked.kind == "span":

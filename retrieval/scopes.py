@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.article import Place
-from corpus.places import Mention, Unit, find_places, label, unit_of
+from corpus.places import find_places, inside, label, unit_of
 
 _WHOLE = re.compile(
     r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b",
@@ -20,6 +20,14 @@ _SEAT = re.compile(
 )
 
 
+_AND = re.compile(
+    r"\s*(?:,|và|, và|;)\s+(?:(?:các|huyện|thị xã|thành phố|quận|xã)\s+)*", re.IGNORECASE
+)
+"""Between the names of a list."""
+_PHRASE = re.compile(r"[^.,;:]*$")
+"""The words before a name back to the last mark: "Ở ba huyện miền núi"."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceScope:
     """From `start` on the sentence speaks of this place; key None means the article's own again."""
@@ -28,6 +36,8 @@ class PlaceScope:
     end: int
     key: str | None
     label: str | None
+    several: bool = False
+    """A list of places, which what follows counts together."""
 
 
 def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
@@ -39,7 +49,7 @@ def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
             continue
         if _SEAT.search(sentence[: mention.start]):
             continue
-        unit = _within(mention, (own_unit.province or own_unit.name) if own_unit else None)
+        unit = inside(mention, (own_unit.province or own_unit.name) if own_unit else None)[0]
         same = own_unit is not None and unit.key == own_unit.key
         found.append(
             PlaceScope(
@@ -49,12 +59,21 @@ def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
                 None if same else label(unit),
             )
         )
-    return sorted(found, key=lambda scope: scope.start)
+    return _lists_joined(sorted(found, key=lambda scope: scope.start), sentence)
 
 
-def _within(mention: Mention, province: str | None) -> Unit:
-    inside = [unit for unit in mention.units if unit.province == province]
-    return (inside or list(mention.units))[0]
+def _lists_joined(found: list[PlaceScope], sentence: str) -> list[PlaceScope]:
+    """The scopes, "ba huyện Vĩnh Thạnh, Vân Canh, An Lão" made one."""
+    joined: list[PlaceScope] = []
+    for scope in found:
+        before = joined[-1] if joined else None
+        if before and scope.label and _AND.fullmatch(sentence[before.end : scope.start]):
+            opening = _PHRASE.search(sentence[: before.start])
+            named = sentence[opening.start() if opening else before.start : scope.end]
+            joined[-1] = PlaceScope(before.start, scope.end, None, named, several=True)
+        else:
+            joined.append(scope)
+    return joined
 
 
 def place_at(
@@ -63,7 +82,7 @@ def place_at(
     """The scope that governs a number: the last one before it, else one tied to its noun ("12 hộ ở xã X")."""
     before = [scope for scope in found if scope.start < number_start]
     if before:
-        return before[-1] if before[-1].key else None
+        return before[-1] if before[-1].label else None
     after = next((scope for scope in found if scope.start >= number_end), None)
     if after and after.key and _ATTACHED.match(sentence[number_end : after.start]):
         return after

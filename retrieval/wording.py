@@ -27,6 +27,7 @@ _MODIFIER_FIRST = re.compile(
     r"\b((?:Dân vận khéo|tập thể|cá nhân)(?: (?:tập thể|cá nhân))?) (mô hình|điển hình|phong trào)\b"
 )
 """English puts "collective models" where Vietnamese has "mô hình tập thể"."""
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _NUMBER_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
@@ -99,8 +100,10 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, str]]:
 def _translate(text: str) -> str:
     """English words of the field in Vietnamese; names, numbers and Vietnamese words stay as typed."""
     pattern, table = _glossary()
+    text = _POSSESSIVE.sub(",", text)  # a comma keeps "An Giang's Fund" from being one name
     text = _YEAR.sub(r"năm \1", _NUMBER_SEPARATOR.sub(".", text))
     translated = pattern.sub(lambda m: table[" ".join(m.group().lower().split())], text)
     dropped = set(data()["english_words"].split())
-    kept = [word for word in translated.split() if word.strip("?,.!").lower() not in dropped]
+    words = [(i, word, word.strip("?,.!").lower()) for i, word in enumerate(translated.split())]
+    kept = [word for i, word, plain in words if plain not in dropped or (i and word[0].isupper())]
     return _MODIFIER_FIRST.sub(r"\2 \1", " ".join(kept))

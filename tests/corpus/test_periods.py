@@ -119,8 +119,9 @@ def test_a_half_year_takes_its_year_from_the_same_sentence() -> None:
 @pytest.mark.parametrize(
     ("text", "flags"),
     [
-        ("Đến cuối tháng 9/2022", set()),
-        ("tính đến 15/11/2023", set()),
+        ("Đến cuối tháng 9/2022", {"until"}),
+        ("tính đến 15/11/2023", {"until"}),
+        ("đến nay", {"until"}),
         ("Nghị quyết số 25-NQ/TW ngày 3-6-2013", {"document"}),
         ("Chỉ thị số 19-CT/TW ngày 10/01/2018", {"document"}),
         ("Luật Thực hiện dân chủ ở cơ sở năm 2022", {"document"}),
@@ -134,7 +135,7 @@ def test_a_half_year_takes_its_year_from_the_same_sentence() -> None:
 )
 def test_what_the_words_before_make_of_a_period(text: str, flags: set[str]) -> None:
     (mention,) = find_periods(text, reference=TODAY)
-    assert {f for f in ("document", "comparison") if getattr(mention, f)} == flags
+    assert {f for f in ("until", "document", "comparison") if getattr(mention, f)} == flags
 
 
 def test_only_the_nearer_of_two_years_is_compared_with() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.article import Article
 from retrieval.engine import Engine
 from retrieval.index import Index
 from tests.retrieval.library_of_questions import ARTICLES
@@ -18,6 +19,20 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder: Path = tmp_path_factory.mktemp("engine")
     with Index.build(ARTICLES, ToyEncoder(), folder, library_digest="made up") as index:
         yield Engine(index, today=_today)
+
+
+@pytest.fixture
+def make_engine(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Makes an engine over the articles it is given."""
+    opened: list[Index] = []
+
+    def make(*articles: Article) -> Engine:
+        opened.append(Index.build(articles, ToyEncoder(), tmp_path, library_digest="made up"))
+        return Engine(opened[-1], today=_today)
+
+    yield make
+    for index in opened:
+        index.close()
 
 
 def _today() -> date:

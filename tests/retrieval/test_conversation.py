@@ -29,6 +29,10 @@ FIRST = "Năm 2022 Quảng Ninh có bao nhiêu mô hình Dân vận khéo đư�
         ((FIRST, "Còn năm 2019?"), []),
         ((FIRST, "Bình Thuận năm 2022 tiếp bao nhiêu lượt công dân?"), ["3 nghìn"]),
         (("Quảng Ninh 2022 khen bao nhiêu tập thể?", "Còn cá nhân?"), ["09"]),
+        ((FIRST, "Khen bao nhiêu tập thể?"), ["21"]),
+        ((FIRST, "Khen bao nhiêu tập thể?", "Cá nhân thì sao?"), ["09"]),
+        ((FIRST, "Tỷ lệ hòa giải thành bao nhiêu?"), ["91,2%"]),
+        ((FIRST, "Mô hình tập thể bao nhiêu?"), ["702"]),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_open(

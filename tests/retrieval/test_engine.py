@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.article import Place
 from retrieval.engine import Engine
-from tests.retrieval.library_of_questions import ARTICLES
+from tests.retrieval.library_of_questions import ARTICLES, BINH_THUAN
 
 TEXTS = {article.id: article.text for article in ARTICLES}
 
@@ -31,6 +32,36 @@ def test_the_figure_asked_for_is_stated(
     values: Callable[[str], list[str]], question: str, figures: list[str]
 ) -> None:
     assert values(question) == figures
+
+
+def test_a_district_is_the_one_of_that_name_that_the_library_tells_of(
+    make_engine: Callable[..., Engine],
+) -> None:
+    article = BINH_THUAN.model_copy(
+        update={
+            "id": "nghe-an-2023",
+            "place": Place(name="Nghệ An"),
+            "text": "Toàn tỉnh sửa chữa 6.412 căn nhà, trong đó huyện Kỳ Sơn có 1.180 căn nhà.",
+        }
+    )
+    answer = make_engine(article).ask("Huyện Kỳ Sơn được sửa chữa bao nhiêu căn nhà?")
+    assert [(f.value, f.place) for f in answer.figures] == [("1.180", "huyện Kỳ Sơn (Nghệ An)")]
+
+
+def test_one_figure_of_several_places_answers_for_them_together_only(
+    make_engine: Callable[..., Engine],
+) -> None:
+    text = "Năm 2022, huyện Hàm Tân và huyện Tánh Linh có 197 mô hình “Dân vận khéo”."
+    engine = make_engine(BINH_THUAN.model_copy(update={"text": text}))
+    both = engine.ask("Huyện Hàm Tân và huyện Tánh Linh có bao nhiêu mô hình?")
+    assert [figure.value for figure in both.figures] == ["197"]
+    assert engine.ask("Huyện Tánh Linh có bao nhiêu mô hình?").figures == ()
+    assert engine.ask("Bình Thuận có bao nhiêu mô hình?").figures == ()
+
+
+def test_a_place_and_a_period_alone_ask_for_the_sentence_that_opens_on_it(engine: Engine) -> None:
+    answer = engine.ask("Năm 2023 Quảng Ninh làm gì?")
+    assert "mỗi chi bộ giúp ít nhất hai hộ" in answer.quotes[0].text
 
 
 @pytest.mark.parametrize(

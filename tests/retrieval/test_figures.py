@@ -88,6 +88,34 @@ def test_a_district_named_in_the_sentence_owns_its_figure() -> None:
     assert one(text, "39").place_label == "huyện Núi Thành (Quảng Nam)"
 
 
+def test_a_list_of_districts_owns_its_figure_together() -> None:
+    text = "Ở ba huyện miền núi Tây Giang, Nam Giang, Phước Sơn, 24 làng có tổ hòa giải."
+    figure = one(text, "24")
+    assert (figure.place, figure.part) == (
+        None,
+        "Ở ba huyện miền núi Tây Giang, Nam Giang, Phước Sơn",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "words"),
+    [
+        ("Tỷ lệ hộ nghèo giảm từ 31,9% đầu giai đoạn xuống còn 18,4%.", "18,4%", "Tỷ lệ hộ nghèo"),
+        ("Số câu lạc bộ tăng từ 12 lên 31.", "31", "Số câu lạc bộ"),
+    ],
+)
+def test_what_a_number_came_to_is_counted_in_the_words_before_the_first(
+    text: str, value: str, words: str
+) -> None:
+    figure = one(text, value)
+    assert words in text[figure.own_start : figure.start]
+
+
+def test_a_percentage_belongs_to_the_number_that_it_measures() -> None:
+    text = "Có 1.118 doanh nghiệp đã ban hành quy chế dân chủ tại nơi làm việc, đạt 91,7%."
+    assert one(text, "91,7%").parent == one(text, "1.118").start
+
+
 def test_a_part_knows_its_total() -> None:
     text = "Có 187 mô hình được công nhận, gồm 09 mô hình cấp tỉnh và 46 mô hình cấp huyện."
     total, *parts = figures(text)

@@ -1,5 +1,6 @@
 import unicodedata
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,44 @@ def test_the_place_is_the_one_written(text: str, places: list[str]) -> None:
 )
 def test_the_period_is_the_one_meant(text: str, periods: list[str]) -> None:
     assert [period.label for period in ask(text).periods] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("Đến năm 2020 có bao nhiêu xã đạt chuẩn?", True),
+        ("den het nam 2020 bao nhieu xa dat chuan", True),
+        ("Năm 2020 có bao nhiêu xã đạt chuẩn?", False),
+        ("Từ năm 2016 đến năm 2020 có bao nhiêu mô hình?", False),
+    ],
+)
+def test_what_had_been_reached_by_a_year_is_told_from_what_was_done_in_it(
+    text: str, *, until: bool
+) -> None:
+    assert parse_question(text).until is until
+
+
+@pytest.mark.parametrize(
+    ("text", "dims"),
+    [
+        ("Công nhân góp bao nhiêu ngày công?", {}),
+        ("Công nhận bao nhiêu mô hình?", {"status": ("công nhận",)}),
+        ("cong nhan bao nhieu mo hinh", {"status": ("công nhận",)}),
+    ],
+)
+def test_a_word_of_its_own_is_no_slip_of_another(text: str, dims: dict[str, Any]) -> None:
+    assert dict(parse_question(text).dims) == dims
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How much money did An Giang's Fund for the Poor receive?",
+        "In An Giang how many models were built?",
+    ],
+)
+def test_an_english_sentence_keeps_the_words_of_names(text: str) -> None:
+    assert [place.name for place in parse_question(text).places] == ["An Giang"]
 
 
 def test_an_old_name_in_a_new_province_is_what_is_asked() -> None:
