@@ -153,6 +153,11 @@ def _period(cleaned: Cleaned, published: date | None) -> str | None:
 
 
 def _may_be_reported(period: Period, published: date | None) -> bool:
-    """Whether it is longer than a day and no older than the year before."""
-    late = published is not None and period.end.year < published.year - 1
-    return period.kind != "day" and not late
+    """Whether it is longer than a day and no older than the year before, nor a span that is not over."""
+    if published is None:
+        return period.kind != "day"
+    late = period.end.year < published.year - 1
+    ahead = (
+        period.kind == "span" and period.end.year > published.year
+    )  # "giai đoạn 2021-2025" in 2023
+    return period.kind != "day" and not late and not ahead

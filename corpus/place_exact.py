@@ -17,7 +17,7 @@ from corpus.place_context import (
     kind_before,
     names_something_else,
 )
-from corpus.place_names import Spelling, Unit, gazetteer
+from corpus.place_names import Spelling, Unit, commune, gazetteer
 from corpus.place_scan import Scan
 
 _LIST = re.compile(r",\s?|;\s?|\s(?:và|va|and)\s")
@@ -172,8 +172,8 @@ class Reader:
         name = scan.text[scan.starts[i] : scan.ends[end - 1]]
         if not scan.proper(i, end):
             name = known[1] if end == known[0] else name.title()
-        unit = Unit(f"xa:{' '.join(scan.words[i:end])}", name, said.kind, "xã")
-        return replace(make(scan, said.first, end, (unit,), "exact"), explicit=True), end
+        found = make(scan, said.first, end, (commune(name, said.kind),), "exact")
+        return replace(found, explicit=True), end
 
     def _names_commune(self, first: int, i: int) -> bool:
         scan = self.scan

@@ -212,8 +212,10 @@ def label(unit: Unit) -> str:
 
 
 def unit_of(place: Place) -> Unit | None:
-    """The gazetteer's unit for `place`; None for communes, and where no one unit fits."""
+    """The gazetteer's unit for `place`, a commune as texts name it; None where no one unit fits."""
     name = words(place.name)
+    if place.level == "xã":
+        return commune(place.name, place.kind, place.province)
     found = [
         unit
         for spelling in gazetteer().spellings.get(tuple(map(fold, name)), ())
@@ -223,6 +225,11 @@ def unit_of(place: Place) -> Unit | None:
     ]
     alike = [unit for unit in found if unit.kind == place.kind] or found
     return alike[0] if len(alike) == 1 else None
+
+
+def commune(name: str, kind: str, province: str | None = None) -> Unit:
+    """A commune, which the gazetteer leaves out."""
+    return Unit(f"xa:{' '.join(map(fold, words(name)))}", name, kind, "xã", province=province)
 
 
 def contains(outer: Unit, inner: Unit) -> bool:

@@ -1,9 +1,11 @@
 """Which figure answers: by agreement of what is counted, its status, level, place and period."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.periods import Period, article_periods
 from retrieval.figures import SOME, Figure
 from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, tokens
 from retrieval.measure import Measure
@@ -11,6 +13,8 @@ from retrieval.question import Question
 from retrieval.scope import figure_place_agrees, period_agrees
 from retrieval.views import PassageView, SentenceView, Views, Words, coverage
 
+_WHOLE = re.compile(r"\b(?:tổng số|tổng cộng|tất cả|tong so|tong cong|tat ca)\b", re.IGNORECASE)
+_NATION = re.compile(r"\b(?:ca nuoc|toan quoc)\b")
 HEAD_DEPTH = 4
 """How many terms of the counted noun phrase are compared with the question's."""
 
@@ -165,17 +169,28 @@ def _conflict(
     """Why the figure cannot be the answer, in a word; None where nothing speaks against it."""
     if not figure_place_agrees(figure, view.article, question.places):
         return "place"
-    if any(
-        not period_agrees(asked, figure.period_start, figure.period_end, until=question.until)
-        for asked in question.periods
-    ):
+    own_place = figure.place or view.article.place
+    if own_place and not question.places and _NATION.search(question.folded):
+        return "place"
+    if not all(_is_of(figure, view, asked, until=question.until) for asked in question.periods):
         return "period"
     return (
         _role_conflict(question, figure)
-        or _kind_conflict(question.measure, figure)
+        or _kind_conflict(question.measure, figure, sentence)
         or _dimension_conflict(question, view, sentence, figure)
         or _value_conflict(question, figure)
         or _part_conflict(question, figure)
+    )
+
+
+def _is_of(figure: Figure, view: PassageView, asked: Period, *, until: bool) -> bool:
+    """Whether the figure answers for the period; what was reached "tính đến tháng 11" also for the one reported."""
+    if period_agrees(asked, figure.period_start, figure.period_end, until=until):
+        return True
+    return figure.until and any(
+        period_agrees(asked, reported.start.isoformat(), reported.end.isoformat(), until=until)
+        for reported in article_periods(view.article)
+        if reported.start.isoformat() <= (figure.period_end or "") <= reported.end.isoformat()
     )
 
 
@@ -187,23 +202,34 @@ def _role_conflict(question: Question, figure: Figure) -> str | None:
         return "role"
     if figure.role == "target" and not question.measure.target:
         return "target"
-    if figure.role == "base" and not (question.periods and figure.period_basis == "clause"):
+    dated = question.periods and figure.period_basis == "clause"
+    summed = _WHOLE.search(question.text) is not None or figure.status in question.dim("status")
+    if (figure.role == "base" and not dated) or (figure.role == "whole" and not summed):
         return "role"
     if figure.role in {"least", "most"} and not question.measure.least and figure.kind == "count":
         return "role"
     return None
 
 
-def _kind_conflict(measure: Measure, figure: Figure) -> str | None:
+def _kind_conflict(measure: Measure, figure: Figure, sentence: SentenceView) -> str | None:
     if measure.kind == figure.kind or (measure.kind is None and figure.kind == "count"):
         return None
+    if measure.kind is None and figure.kind in {"percent", "money"}:
+        # "vận động được bao nhiêu?" may be money; what names a noun counts it
+        return "kind" if measure.head or figure.kind == "percent" else None
     if measure.kind is None:
         # "bao nhiêu m2 đất", "mấy tấn": the unit itself is asked for
-        unit = Words.of(figure.unit).keys
         if measure.change and figure.kind != "duration":
             return None
-        return None if unit & set(measure.head) else "kind"
+        named = sentence.words.keys if _is_bare(figure) else Words.of(figure.unit).keys
+        return None if named & set(measure.head) else "kind"
     return "kind"
+
+
+def _is_bare(figure: Figure) -> bool:
+    """Whether it says how much but not of what: "hiến đất …: xã A 22.300 m2"."""
+    measures = figure.kind in {"area", "length", "weight"}
+    return measures and Words.of(figure.unit).keys <= _MEASURED
 
 
 def _dimension_conflict(
@@ -218,8 +244,8 @@ def _dimension_conflict(
             return name
         if not asked and value and name != "subject":
             text = view.article.text[figure.own_start : figure.own_end]
-            if name == "level" and "đăng ký" in text:
-                continue
+            if name == "level" and ("đăng ký" in text or value == view.article.level != "tỉnh"):
+                continue  # what a district recognises, it recognises "cấp huyện"
             return f"{name} not asked"
     asked = question.dim("status")
     if not asked:
@@ -265,9 +291,12 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         return None
     if _names_head(measure.head, figure.unit):
         return None
-    if measure.kind is not None:
-        asked = set(measure.head) - _MEASURED
+    bare = _is_bare(figure)
+    if measure.kind is not None or bare:
+        plain = set(measure.head) - _MEASURED
+        asked = {key for key in plain if key.startswith("c:")} or plain
         around = weighed.own.keys.union(weighed.rest.keys, *(w.keys for w in weighed.parents))
+        around |= weighed.sentence.words.keys if bare else frozenset()
         return "counted noun" if asked and not asked & around else None
     if not figure.unit or figure.role in {"increase", "decrease"}:
         inherited = weighed.own.keys.union(*(words.keys for words in weighed.parents))
@@ -289,18 +318,39 @@ def _same_class(measure: Measure, weighed: _Weighed) -> bool:
     return not named - around
 
 
+def _wanted(head: Sequence[str]) -> list[str]:
+    """The counted noun's keys from the first that tells it: the concept, or the first words."""
+    wanted = [key for key in head[:HEAD_DEPTH] if key not in _CLASSIFIERS] or list(head)
+    named = next((k for k in wanted if k in COUNTABLE or k not in generic_keys()), wanted[0])
+    return wanted[wanted.index(named) :]
+
+
+def named_head(head: Sequence[str]) -> list[str]:
+    """The keys of the counted noun that the hard rule for it has checked."""
+    if not head:
+        return []
+    wanted = _wanted(head)
+    return wanted[:1] if wanted[0].startswith("c:") else wanted[:2]
+
+
 def _names_head(head: Sequence[str], unit: str) -> bool:
     """Whether the counted noun `unit` is what `head` asks for: the same concept, or the same first words."""
-    wanted = [key for key in head[:HEAD_DEPTH] if key not in _CLASSIFIERS] or list(head)
+    wanted = _wanted(head)
     words = Words.of(unit)
-    named = next((k for k in wanted if k in COUNTABLE or k not in generic_keys()), wanted[0])
-    wanted = wanted[wanted.index(named) :]
+    named = wanted[0]
     if named.startswith("c:"):
         return named in words.keys
     plain = [key for key in wanted if not key.startswith("c:")]
     pairs = {f"{a} {b}" for a, b in pairwise(plain)}
     counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
-    return counted[:1] == wanted[:1] or bool(pairs & words.pairs)
+    if counted[1:2] and counted[0] == "so":
+        counted = counted[1:]
+    if counted == list(head[:1]):
+        return True  # "812 tổ", the noun shortened to its first word
+    measured = (
+        counted[1:] if counted[:1] and counted[0] in _MEASURED else counted
+    )  # "m2 đất" is land
+    return wanted[:1] in (counted[:1], measured[:1]) or bool(pairs & words.pairs)
 
 
 def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, float]]) -> float:
@@ -321,6 +371,8 @@ def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, fl
             figure.status, 0.0
         )
     if figure.place and not question.places:
+        score -= 0.1
+    if figure.level and not question.dim("level"):
         score -= 0.1
     if figure.number in (0, 1) or not weighed.own.keys:
         score -= 0.1

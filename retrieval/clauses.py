@@ -59,6 +59,8 @@ class Clause:
     """Where the counted noun phrase that begins after the number ends."""
     parent: int | None
     """Index of the clause whose total this one is a part of ("trong đó", "gồm")."""
+    border: int = 0
+    """Where its words begin that are not also those of the number before."""
     tail: tuple[int, int] = (0, 0)
     """Words after the next number that are this one's too: "24 tập thể và 31 cá nhân tiêu biểu"."""
 
@@ -78,9 +80,11 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
         start = borders[index]
         if index and _SUBJECT.fullmatch(sentence[found[-1].number.end : number.start]):
             start = found[-1].start  # "9 huyện miền núi có 386 mô hình": the first says where
-        elif index and _comes_to(sentence, found[-1], number):
+        border = borders[index]
+        if index and _comes_to(sentence, found[-1], number):
             start = found[-1].start  # what it came to is counted in the same words
-        found.append(Clause(number, start, borders[index + 1], ends[index], parent))
+            border = number.start
+        found.append(Clause(number, start, borders[index + 1], ends[index], parent, border))
     return [_with_tail(sentence, found, index) for index in range(len(found))]
 
 

@@ -10,7 +10,7 @@ from corpus.places import Unit
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
-from retrieval.counting import choose
+from retrieval.counting import choose, count_answer
 from retrieval.lexicon import terms, tokens
 from retrieval.measure import measure_of, with_counted_noun
 from retrieval.phrasing import missing, place_names, say
@@ -22,6 +22,7 @@ _SPLIT = re.compile(
     r"\s(?:và|với|hay|hoặc|so với|hơn|va|voi|hoac|and|or|with|than)\s|,\s", re.IGNORECASE
 )
 _COUNTED = re.compile(r"\b(?:số|so)\s+(?!sánh|sanh|nào|nao|với|voi|liệu|lieu)(?=\w)", re.IGNORECASE)
+_LEAST = re.compile(r"\b(?:it|thap|nho) (?:\S+ ){0,6}?nhat\b")
 _OR = re.compile(r"\s(?:hay|hoặc|hoac|or)\s", re.IGNORECASE)
 _SPREAD = ("subject", "status", "level", "field")
 
@@ -151,19 +152,22 @@ def compare(question: Question, reader: Reader) -> Answer | None:
     parts = sides(question)
     if question.intent == "most" or (len(parts) == 1 and not question.places):
         return rank(question, reader)
+    if len(parts) == 1:  # "các nguồn có khác nhau không": what each article says
+        chosen = choose(replace(question, intent="count"), reader.find(question), reader)
+        return count_answer(question, chosen) if chosen.best else None
     draft = Draft(question)
-    chosen: list[tuple[Question, Candidate | None]] = []
+    found: list[tuple[Question, Candidate | None]] = []
     for part in parts:
         best = choose(part, reader.find(part), reader).best
-        chosen.append((part, best[0] if best else None))
-    if not any(candidate for _, candidate in chosen):
+        found.append((part, best[0] if best else None))
+    if not any(candidate for _, candidate in found):
         return None
-    for part, candidate in chosen:
+    for part, candidate in found:
         if candidate:
             draft.lines.append("• " + draft.state(candidate))
         else:
             draft.lines.append("• " + _lacking(part))
-    _verdict(draft, question, [candidate for _, candidate in chosen])
+    _verdict(draft, question, [candidate for _, candidate in found])
     return draft.finish("answered")
 
 
@@ -235,7 +239,7 @@ def _months(candidate: Candidate) -> int | None:
 
 
 def rank(question: Question, reader: Reader) -> Answer | None:
-    """One figure per place, the largest first; within the place asked about, if there is one."""
+    """One figure per place within the place asked about, the largest or, where asked, the smallest first."""
     asked = replace(question, intent="count", places=())
     found = reader.find(replace(asked, places=question.places), k=4 * PASSAGES)
     best: dict[str, Candidate] = {}
@@ -251,7 +255,8 @@ def rank(question: Question, reader: Reader) -> Answer | None:
             best.setdefault(where, candidate)
     if not best:
         return None
-    ordered = sorted(best.values(), key=lambda c: -c.figure.number)
+    least = _LEAST.search(question.folded) is not None
+    ordered = sorted(best.values(), key=lambda c: c.figure.number if least else -c.figure.number)
     draft = Draft(question)
     for candidate in ordered[:10]:
         draft.lines.append("• " + draft.state(candidate))

@@ -22,8 +22,10 @@ _OPENING = re.compile(
     r"^(?:a |ok |vang |da )?(?:con|the con|vay con|the|vay|trong do|trong so do|rieng|so voi|cu the|va|roi|nhung|"
     r"how about|what about|and|of (?:them|those|these))\b"
 )
-_COUNTS_NOTHING = re.compile(r"\b(?:bao nhieu|may)\W*$")
-"""Ends with the question word, so that no noun follows it."""
+_PLANNED = frozenset(["chi", "tieu", "ke", "hoach", "phan", "dau", "muc", "c:nhiệm vụ"])
+"""Keys of words that ask for what is to be reached, and for nothing else."""
+_COUNTS_NOTHING = re.compile(r"(?<!la )(?<!dat )(?<!bang )\b(?:bao nhieu|may)\W*$")
+"""Ends with the question word, so that no noun follows it; "X là bao nhiêu" asks for X."""
 _POINTING = re.compile(
     r"\b(?:do|nay|ay|tren|vua roi|noi tren|neu tren|vua neu|phia|bai (?:do|nay)|huyen do|tinh do|no)\b"
 )
@@ -147,8 +149,10 @@ def _merge_measure(merged: Question, question: Question, last: Question) -> Ques
 def _merge_topic(merged: Question, question: Question, last: Question, own: list[str]) -> Question:
     """Words without a question word: more about the last question, or another noun to count."""
     measure = question.measure
-    if not own:
-        return _refined(merged, question, last, last.measure, last.intent)
+    planned = measure.target and not set(own) - _PLANNED
+    if not own or planned:
+        kept = replace(last.measure, target=last.measure.target or measure.target)
+        return _refined(merged, question, last, kept, last.intent)
     if last.intent not in {"count", "verify"} or not _is_opening(question):
         return merged
     keys = tuple(key for key, _ in measure.terms)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.answer import Answer
-from retrieval.choose import Candidate, candidates
+from retrieval.choose import Candidate, candidates, named_head
 from retrieval.compose import Draft
 from retrieval.evidence import anchors_hold, telling_part
 from retrieval.measure import Measure
@@ -31,7 +31,8 @@ _SPOKEN_BY_KIND = {
     "money": frozenset({"c:tiền", "dong", "ty", "trieu"}),
 }
 _COMPARING = frozenset(
-    ["c:tăng", "c:giảm", "so", "sanh", "chenh", "lech", "khac", "nhau", "nhieu", "nhat", "lon", "nho", "it"]
+    ["c:tăng", "c:giảm", "so", "sanh", "chenh", "lech", "khac", "nhau", "nhieu", "nhat", "lon", "nho", "it",
+     "nguon"]
 )  # fmt: skip
 """Words that ask for a comparison; the rules for roles and sides have dealt with them."""
 LATER = 0.2
@@ -102,7 +103,7 @@ def narrowing(question: Question) -> Measure:
     """What narrows the counted noun beyond what the hard rules have checked already."""
     telling = telling_part(question.measure)
     spoken = {
-        *question.measure.head[:2],
+        *named_head(question.measure.head),
         *(f"c:{v}" for _, values in question.dims for v in values),
     }
     spoken |= _SPOKEN_BY_KIND.get(question.measure.kind or "", frozenset())

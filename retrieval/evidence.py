@@ -30,6 +30,7 @@ _DOCUMENT_WORD = re.compile(
     r"chương trình)\s+(?:số\s+)?[\dA-ZĐ“\"a-zđ]",
     re.IGNORECASE,
 )
+_NUMBER_ASKED = re.compile(r"\bso (?:hieu )?(?:may|bao nhieu|nao)\b")
 _LEVEL_ASKED = (
     ("tỉnh", re.compile(r"\b(?:tinh|thanh pho|tinh thanh) nao\b|thuoc tinh")),
     ("huyện", re.compile(r"\b(?:huyen|quan|thi xa) nao\b")),
@@ -46,6 +47,10 @@ _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
+_PLAN_OF_PERIOD = 0.5
+"""What a sentence that opens on the coming period asked about covers at least."""
+_SAYING = 4
+"""A quotation of so many syllables is something said, not a name."""
 _GIST = re.compile(
     r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b"
 )
@@ -100,7 +105,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         if question.places and not _placed(question, view, sentence):
             continue
         bonus = feature(question, view, sentence) if feature else 0.0
-        if bonus is None:
+        if bonus is None and not _says_quoted(question, sentence):
             continue
         near = _surroundings(view, position, views)
         if plans_for(question, view, sentence):
@@ -111,10 +116,12 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         if not telling.terms:
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
+        elif _opens_on_period(question, view, sentence) and plans_for(question, view, sentence):
+            covered = max(covered, _PLAN_OF_PERIOD)
         score = (
             0.55 * coverage(question.measure, near)
             + 0.45 * covered
-            + bonus
+            + (bonus or 0.0)
             + _anchor_bonus(question, sentence)
             + _own_period_bonus(question, view, sentence)
             + _action_bonus(question, sentence)
@@ -161,6 +168,12 @@ def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
     return True
 
 
+def _says_quoted(question: Question, sentence: SentenceView) -> bool:
+    """Whether the words that the question quotes stand in the sentence, so that it is the one meant."""
+    quoted = [name for name in question.anchors.quoted if len(name.split()) >= _SAYING]
+    return bool(quoted) and len(_held(quoted, fold(sentence.text.lower()))) == len(quoted)
+
+
 def _held(quoted: Sequence[str], folded: str) -> list[str]:
     """Those of the quoted names that stand in the folded text, whatever the punctuation."""
     text = _bare(folded)
@@ -195,7 +208,7 @@ def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
     anchors = question.anchors
     folded = fold(sentence.text.lower())
     held = sum(fold(name.lower()) in folded for name in _subjects(question))
-    held += 4 * len(_held(anchors.quoted, folded))
+    held += 4 * len(_held(anchors.quoted, folded)) + 4 * _says_quoted(question, sentence)
     if anchors.documents:
         keys = document_keys(sentence.text)
         held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
@@ -278,7 +291,8 @@ def _action_bonus(question: Question, sentence: SentenceView) -> float:
     announced = question.intent == "what" and _ANNOUNCES.search(sentence.text) is not None
     titles = _TITLES & question.measure.keys if question.intent == "who" else frozenset()
     untitled = bool(titles - sentence.words.keys)
-    return 0.22 * len(held) - 0.2 * lone - 0.2 * announced - 0.3 * untitled
+    blameless = "c:kém" in asked and "c:kém" not in held
+    return 0.22 * len(held) - 0.3 * blameless - 0.2 * lone - 0.2 * announced - 0.3 * untitled
 
 
 def _has_doer(text: str, action: str) -> bool:
@@ -325,9 +339,11 @@ def _where(question: Question, view: PassageView, sentence: SentenceView) -> flo
     return None
 
 
-def _document(_question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
+def _document(question: Question, _view: PassageView, sentence: SentenceView) -> float | None:
     if document_keys(sentence.text):
         return 0.12
+    if _NUMBER_ASKED.search(question.folded):
+        return None
     return 0.04 if _DOCUMENT_WORD.search(sentence.text) else None
 
 

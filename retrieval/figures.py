@@ -4,20 +4,23 @@ Dates, periods, document and article numbers, times of day, phone numbers and ag
 """
 
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from corpus.article import Article, Passage
 from corpus.periods import Period, PeriodMention, article_periods, find_periods
 from retrieval.clauses import Clause, clauses
+from retrieval.counted import SINGLE_WORD, counts
 from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import PlaceScope, place_at, scopes
 
-Role = Literal["total", "increase", "decrease", "least", "most", "base", "target"]
-"""least, most: a bound that was set; base: what is compared with; target: what is to be reached."""
+Role = Literal["total", "increase", "decrease", "least", "most", "base", "target", "whole"]
+"""least, most: a bound that was set; base: what is compared with; target: what is to be reached;
+whole: what another number is out of ("62 trên tổng số 127 xã")."""
 Kind = Literal["count", "percent", "money", "area", "length", "duration", "weight"]
 
 _QUALIFIER = re.compile(
@@ -67,27 +70,11 @@ _TARGET = re.compile(
     r"\b(phấn đấu|mục tiêu|chỉ tiêu|dự kiến|yêu cầu|đề nghị|sẽ|đề ra)\b", re.IGNORECASE
 )
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"\b(điều|khoản|điểm|chương|mục|phụ lục|nghị quyết|chỉ thị|kết luận|quyết định|nghị định|thông tư|"
-    r"kế hoạch|hướng dẫn|công văn|lần thứ|thứ|khóa|khoá|kỳ họp|quốc lộ|tỉnh lộ|hương lộ|đường|đại hội|"
-    r"tháng|quý|ngày|mùng|covid|phiên|giấy phép|đt|điện thoại|hotline|đường dây nóng|ảnh|hình|bảng|trang|"
-    r"mã|mã bảo vệ|nhiệm kỳ|năm)\s+(?:số\s*)?[:.-]?\s*$",
-    re.IGNORECASE,
+_NUMBERED = re.compile(r"\d|\b(?:mười|mươi)\b", re.IGNORECASE)
+_OUT_OF = re.compile(
+    r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
-_LOCAL = re.compile(
-    r"\b(thôn|ấp|tổ|khu phố|khu|xóm|đội|phường|quận|chi bộ|tiểu đoàn|cụm)\s*$", re.IGNORECASE
-)
-_NOT_COUNTED = re.compile(
-    r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|"
-    r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
-    re.IGNORECASE,
-)
-_MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$", re.IGNORECASE)
-_NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
-_ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
-_YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
-_NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
+"""Between a part and the whole that it is out of: "62 trên tổng số 127 xã", "912 trong số 1.134 hộ"."""
 _UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("money", re.compile(r"(đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b", re.IGNORECASE)),
     ("area", re.compile(r"(m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b", re.IGNORECASE)),
@@ -95,12 +82,6 @@ _UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("weight", re.compile(r"(tấn|tạ|kg|tấn/ha)\b", re.IGNORECASE)),
     ("percent", re.compile(r"(điểm phần trăm|phần trăm|điểm %)", re.IGNORECASE)),
     ("duration", re.compile(r"(giờ|ngày|tháng|năm|tuần|phút|quý)\b(?!\s+công)", re.IGNORECASE)),
-)
-_SINGLE_WORD = re.compile(
-    r"\s+(việc|nhóm|nhiệm vụ|lần|mô hình|tập thể|cá nhân|nội dung|giải pháp|mục tiêu|tổ|đơn vị|huyện|xã|tỉnh|"
-    r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí|câu lạc bộ|thôn|bản|buôn|làng|ấp|gia đình|"
-    r"công trình|tuyến đường|con đường|cây cầu|căn nhà|ngôi nhà|lớp|đợt|chi hội|chi bộ|khu dân cư|điển hình)\b",
-    re.IGNORECASE,
 )
 
 
@@ -141,7 +122,9 @@ class Figure:
     """ISO date; None where neither sentence nor article says."""
     period_end: str | None
     period_label: str | None
-    period_basis: Literal["clause", "sentence", "paragraph", "article"] | None
+    period_basis: "Basis | None"
+    until: bool
+    """It is what had been reached by then: "tính đến tháng 11/2023"."""
 
     def to_row(self) -> list[Any]:
         """The fields in order, ready for JSON."""
@@ -153,7 +136,10 @@ class Figure:
         return cls(*row)
 
 
-_OPENING = re.compile(r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng)\s+)?$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng|nhìn lại|suốt|kết thúc|tổng kết|đánh giá)\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _opens(text: str, position: int) -> bool:
@@ -166,20 +152,33 @@ def find_figures(article: Article, passage: Passage) -> list[Figure]:
     found: list[Figure] = []
     for start, end in passage.sentences:
         sentence = article.text[start:end]
-        if any(char.isdigit() for char in sentence) or _SINGLE_WORD.search(sentence):
+        if _NUMBERED.search(sentence) or SINGLE_WORD.search(sentence):
             found += _of_sentence(article, start, sentence)
     return found
 
 
 def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
     periods = find_periods(sentence, reference=article.published)
-    numbers = [number for number in find_numbers(sentence) if _counts(number, sentence, periods)]
+    numbers = [number for number in find_numbers(sentence) if counts(number, sentence, periods)]
     if not numbers:
         return []
     context = _Context(article, offset, sentence, periods, scopes(sentence, article.place))
     found: list[Figure] = []
     for clause in clauses(sentence, numbers):
         found.append(_figure(context, clause, found))
+    return _out_of_wholes(found, sentence, offset)
+
+
+def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figure]:
+    """The figures, "62 trên tổng số 127 xã" read as 62 xã out of 127."""
+    for i, (part, whole) in enumerate(pairwise(found)):
+        between = sentence[part.end - offset : whole.start - offset]
+        match = _OUT_OF.fullmatch(between)
+        if not match or not (match["unit"] or "số" in between) or part.number > whole.number:
+            continue
+        if whole.kind == "count" and ("số" in between or "tổng" in between or "/" in between):
+            found[i] = replace(part, unit=match["unit"].strip() or whole.unit)
+            found[i + 1] = replace(whole, role="whole")
     return found
 
 
@@ -192,40 +191,6 @@ class _Context:
     scopes: list[PlaceScope]
 
 
-def _counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool:
-    """Whether a number counts something: not a date, a label, a time of day, a phone number, an age."""
-    before, after = sentence[: number.start], sentence[number.end :]
-    dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
-    if any(start < number.end and number.start < end for start, end in dated):
-        return False
-    if _NOT_COUNTED.match(after) or _MINUTES.search(before) or _is_time_span(before, after):
-        return False
-    if number.kind == "ratio":
-        part, whole = number.value.split("/")
-        return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(after))
-    if number.kind == "word":
-        return bool(_SINGLE_WORD.match(after)) and not _ORDINAL.search(before)
-    return not _is_label(before, after, scaled=not number.value[-1].isdigit())
-
-
-def _is_time_span(before: str, after: str) -> bool:
-    """ "trong 5 năm", "sau 10 năm": how long something took, seldom what is reported."""
-    return bool(
-        re.search(r"\b(?:trong|sau|suốt|qua)\s+$", before, re.IGNORECASE)
-        and re.match(r"\s+năm\b", after)
-    )
-
-
-def _is_label(before: str, after: str, *, scaled: bool) -> bool:
-    """Whether a number names a thing: điều 5, Quốc lộ 1, tổ 12, số 43."""
-    if _NUMBERED.search(before) and not scaled:
-        # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
-        return not (_YEAR_WORD.search(before) and _SINGLE_WORD.match(after))
-    if _NUMBER_WORD.search(before):
-        return not _NOUN_FOLLOWS.match(after)
-    return bool(_LOCAL.search(before)) and not re.match(r"\s+[^\W\d_]", after)
-
-
 def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
     sentence, number, offset = context.sentence, clause.number, context.offset
     before = sentence[clause.start : number.start]
@@ -236,14 +201,15 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
     found = dimensions(f"{before} {after}")
     parent = earlier[clause.parent].start if clause.parent is not None else None
     scope = place_at(context.scopes, sentence, number.start, number.end)
-    period = _period(context, clause)
+    dated = _period(context, clause)
+    period = dated.period
     return Figure(
         value=number.value,
         number=number.number,
         start=offset + number.start,
         end=offset + number.end,
         kind=_kind(number, after),
-        role=_role(context, lead, word, period),
+        role=_role(context, lead, word, dated),
         qualifier=word,
         unit=_unit(sentence, clause, earlier),
         own_start=offset + clause.start,
@@ -259,10 +225,11 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         part=scope.label if scope and scope.several else _part(sentence, clause),
         place=scope.key if scope else None,
         place_label=scope.label if scope and scope.key else None,
-        period_start=period[0].isoformat() if period[0] else None,
-        period_end=period[1].isoformat() if period[1] else None,
-        period_label=period[2],
-        period_basis=period[3],
+        period_start=period.start.isoformat() if period else None,
+        period_end=period.end.isoformat() if period else None,
+        period_label=period.label if period else None,
+        period_basis=dated.basis,
+        until=dated.until,
     )
 
 
@@ -299,12 +266,12 @@ def _part(sentence: str, clause: Clause) -> str | None:
     return found.group().strip() if found else None
 
 
-def _role(context: "_Context", lead: str, qualifier: str | None, period: "_PeriodFields") -> Role:
+def _role(context: "_Context", lead: str, qualifier: str | None, dated: "_Dated") -> Role:
     if qualifier in _LEAST:
         return "least"
     if qualifier in _MOST:
         return "most"
-    if _TARGET.search(lead) or _is_ahead(context.article, period):
+    if _TARGET.search(lead) or _is_ahead(context.article, dated):
         return "target"
     change = _CHANGE.search(lead)
     if change:
@@ -312,21 +279,25 @@ def _role(context: "_Context", lead: str, qualifier: str | None, period: "_Perio
     return "base" if _BASE.search(lead) else "total"
 
 
-def _is_ahead(article: Article, period: "_PeriodFields") -> bool:
+def _is_ahead(article: Article, dated: "_Dated") -> bool:
     """Whether the figure is for a time after what the article reports on."""
     reported = article_periods(article)
-    return bool(reported and period[0] and period[0] > reported[0].end)
+    return bool(reported and dated.period and dated.period.start > reported[0].end)
 
 
-_PeriodFields = tuple[
-    date | None,
-    date | None,
-    str | None,
-    Literal["clause", "sentence", "paragraph", "article"] | None,
-]
+Basis = Literal["clause", "sentence", "paragraph", "article"]
 
 
-def _period(context: _Context, clause: Clause) -> _PeriodFields:
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """When a figure holds, and where that is said."""
+
+    period: Period | None
+    basis: Basis | None
+    until: bool = False
+
+
+def _period(context: _Context, clause: Clause) -> _Dated:
     """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
     usable = [
         p
@@ -336,21 +307,21 @@ def _period(context: _Context, clause: Clause) -> _PeriodFields:
         and not _AHEAD.fullmatch(context.sentence[p.start : p.end])
     ]
     comparing = _BASE.search(context.sentence[: clause.number.start]) is not None
-    own = [p for p in usable if clause.start <= p.start < clause.end]
+    own = [p for p in usable if clause.border <= p.start < clause.end]
     after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
     before = [p for p in own if p.start < clause.number.end and not p.comparison]
     if before or after:
         mention = after[0] if comparing and after else (before or after)[-1 if before else 0]
-        return mention.period.start, mention.period.end, mention.period.label, "clause"
-    leading = [p for p in usable if p.start < clause.number.start and not p.comparison]
+        return _Dated(mention.period, "clause", until=mention.until)
+    shared = clause.border == clause.number.start  # what stands before belongs to where it stood
+    opening = clause.start if shared else clause.number.start
+    leading = [p for p in usable if p.start < opening and not p.comparison]
     if leading:
-        period = leading[-1].period
-        return period.start, period.end, period.label, "sentence"
+        return _Dated(leading[-1].period, "sentence", until=leading[-1].until)
     if opened := _paragraph_period(context):
-        return opened.start, opened.end, opened.label, "paragraph"
-    if reported := article_periods(context.article):
-        return reported[0].start, reported[0].end, reported[0].label, "article"
-    return None, None, None, None
+        return _Dated(opened, "paragraph")
+    reported = article_periods(context.article)
+    return _Dated(reported[0], "article") if reported else _Dated(None, None)
 
 
 def _paragraph_period(context: _Context) -> Period | None:

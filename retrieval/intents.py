@@ -13,14 +13,15 @@ Intent = Literal[
 chore: writing, translating or reckoning for the asker, which this product does not do."""
 
 _PLACE = (
-    r"(?:noi|tinh|huyen|xa|thon|(?<!co )quan|phuong|dia phuong|thanh pho|thi xa|thi tran|ap|ban|lang|xom|"
-    r"khu vuc|tinh thanh)"
+    r"(?:noi|tinh,? thanh|tinh|huyen|xa|thon|(?<!co )quan|phuong|dia phuong|thanh pho|thi xa|thi tran|ap|"
+    r"(?<!van )ban|lang|xom|khu vuc)"
 )
 _SIDE = rf"(?:{_PLACE}|don vi|ben|nam|so|loai|linh vuc|cai)"
 _MORE = r"(?:nhieu|it|lon|nho|cao|thap)"
 _PAPER = (
     r"(?:nghi quyet|chi thi|van ban|quy che|ke hoach|luat|nghi dinh|thong tu|de an|chuong trinh)"
 )
+_RULING = r"(?:quyet dinh|ket luan|quy dinh|huong dan|cong van|thong bao)"
 _LISTED = r"(?:bai|noi|hoi nghi|tinh|huyen|van ban|dia phuong)"
 _TITLE = r"(?:chu tich|bi thu|truong ban|pho \S+|uy vien|giam doc)"
 
@@ -76,6 +77,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         (
             rf"{_SIDE} nao (?:\S+ ){{0,8}}{_MORE}(?: \S+){{0,8}} nhat",
             rf"{_MORE} nhat (?:la|thuoc ve) {_SIDE} nao",
+            rf"\b(?:cac|nhung) {_PLACE} (?:\S+ ){{0,6}}{_MORE} (?:\S+ ){{0,8}}nhat\b",
             r"\bxep hang\b|tong cong (?:cac|tat ca)|(?:tat ca|moi|cac) tinh .*bao nhieu",
         ),
     ),
@@ -96,6 +98,13 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "document",
+        (
+            rf"\b(?:{_PAPER}|{_RULING})\b.*\bso (?:bao nhieu|may)$",
+            rf"\b(?:{_PAPER}|{_RULING}) (?:\S+ ){{0,2}}so (?:hieu )?(?:bao nhieu|may|nao)\b",
+        ),
+    ),
+    (
         "when",
         (
             r"\bngay (?:thang )?(?:nam )?nao\b|\bnhung ngay nao\b|\bngay ra sao\b|\bbao gio\b",
@@ -103,7 +112,6 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
             r"\b(?:ngay|thang) (?:may|bao nhieu)\b",
         ),
     ),
-    ("document", (rf"\b(?:{_PAPER}|quyet dinh|ket luan)\b.*\bso (?:bao nhieu|may)$",)),
     ("count", (r"bao nhieu|\bso luong|tong so|la bao|bao lau|bao xa|chung nao$",)),
     (
         "where",
@@ -117,7 +125,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         "document",
         (
             rf"\b{_PAPER} (?:nao|so may|so bao nhieu|gi)\b",
-            r"\b(?:quyet dinh|ket luan|quy dinh|huong dan) (?:nao|so may|so bao nhieu)\b",
+            rf"\b{_RULING} (?:nao|so may|so bao nhieu)\b",
         ),
     ),
     (
@@ -132,7 +140,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         "count",
         (
             r"\b(?:ty|ti) le\b|\bkinh phi\b|\btong so\b",
-            r"^(?:trong (?:do|so do) |rieng |con |the |vay )?(?:tong )?so (?!sanh|lieu|voi|nay|do)\S+",
+            r"(?:^|[:,] )(?:trong (?:do|so do) |rieng |con |the |vay )?(?:tong )?so (?!sanh|lieu|voi|nay|do)\S+",
         ),
     ),
 )

@@ -42,27 +42,54 @@ _NOUN_END_FOLDED = re.compile(
 )
 """Without accents only the words that can hardly be part of a noun."""
 _MORE = re.compile(r"\b(?:nhieu|it)\s+(?!hon|nhat)(.{2,60}?)\s+(?:hon|nhat)\b")
-_NO_HEAD = frozenset(["la", "cai", "duoc", "co", "da", "chiec", "nhung", "cac", "loai"])
+_SIDE_MORE = re.compile(
+    r"\bnao\s+(?:co\s+|da\s+|duoc\s+)*(.{2,60}?)\s+(?:nhieu|it|cao|thap|lon)\s+(?:hon|nhat)\b"
+)
+""" "bên nào hiến đất nhiều hơn": what is done, then what is counted."""
+_DONE = frozenset(
+    f"c:{verb}"
+    for verb in (
+        "hiến",
+        "khen",
+        "công nhận",
+        "đăng ký",
+        "đóng góp",
+        "tiếp nhận",
+        "xử lý",
+        "tiếp dân",
+        "duy trì",
+    )
+)
+"""Verbs that stand before what is counted."""
+_UNKNOWN = 0.25
+_NO_HEAD = frozenset(["là", "cái", "được", "có", "đã", "chiếc", "những", "các", "loại", "hết"])
+_NO_HEAD_FOLDED = frozenset(map(fold, _NO_HEAD))
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"\b(?:phan tram|ty le|ti le|muc do)\b|%")),
     ("money", re.compile(r"\b(?:(?:bao nhieu|so) tien|kinh phi|ngan sach|"
-                         r"bao nhieu (?:ty|trieu|dong)|so von|tri gia|muc luong|luong co so)\b"
+                         r"bao nhieu (?:ty|trieu|dong)|so von|tri gia|gia tri|muc luong|luong co so|thu nhap|"
+                         r"muc ho tro)\b"
                          r"|\btien\b.{0,80}\bbao nhieu\W*$")),
     ("duration", re.compile(r"\b(?:bao lau|(?:may|bao nhieu) (?:gio|ngay|thang|nam|tuan|phut)\b(?! cong))")),
     ("area", re.compile(r"\b(?:dien tich|(?:may|bao nhieu) (?:m2|ha|hec ta|met vuong))\b")),
     ("length", re.compile(r"\b(?:bao xa|(?:may|bao nhieu) (?:km|cay so|met))\b")),
 )  # fmt: skip
-_GIVEN = r"(?! (?:giay|bang|thuong|khen|qua|co|danh|nha|hoa|ky|phan|cho|the))"
+_GIVEN = r"(?! (?:cuong|giay|bang|thuong|khen|qua|co|danh|nha|hoa|ky|phan|cho|the))"
 """Without accents "tang" is also tặng, to give."""
 _PLANNED = re.compile(
-    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|giao|de ra|muon|de nghi|se|du kien|can|nhiem vu|"
+    r"\b(?:phấn đấu|mục tiêu|chỉ tiêu|yêu cầu|kế hoạch|phải|(?<!bàn )giao(?! thông| lưu| ban| đất| mặt| sớm)|đề ra|"
+    r"muốn|đề nghị|sẽ|dự kiến|cần|nhiệm vụ|phương hướng)\b"
+)
+_PLANNED_FOLDED = re.compile(
+    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|de ra|muon|de nghi|du kien|can phai|nhiem vu|"
     r"phuong huong)\b"
 )
+"""Without accents "can" is also căn and cán, "se" xe, "giao" giáo."""
 _UP = re.compile(
     rf"\b(?:tang{_GIVEN}|nhieu hon)\b.{{0,40}}?\b(?:bao nhieu|may)\b|\bmuc tang{_GIVEN}\b|\btang them\b"
 )
 _UP_ACCENTED = re.compile(
-    r"\b(?:tăng|nhiều hơn)\b.{0,40}?\b(?:bao nhiêu|mấy)\b|\bmức tăng\b|\btăng thêm\b"
+    r"\b(?:tăng(?! cường)|nhiều hơn)\b.{0,40}?\b(?:bao nhiêu|mấy)\b|\bmức tăng\b|\btăng thêm\b"
 )
 _LEFT = re.compile(r"\b(?:xuong con|con lai|len|xuong|len den|con)\s+(?:bao nhieu|may)\b")
 """Asks for what was reached, not for the change."""
@@ -127,7 +154,7 @@ def measure_of(masked: str) -> Measure:
         pairs=tuple(pairs.items()),
         kind=next((kind for kind, pattern in _KINDS if pattern.search(folded)), None),
         change=_change(masked.lower(), folded),
-        target=_PLANNED.search(folded) is not None,
+        target=(_PLANNED if accented else _PLANNED_FOLDED).search(masked.lower()) is not None,
         least=bool(re.search(r"\b(?:it nhat|toi thieu|toi da)\b", folded)),
     )
 
@@ -136,8 +163,13 @@ def term_weight(key: str) -> float:
     """How telling a term is, 0..1; generic terms of the field count a quarter."""
     words = fold(key.removeprefix("c:")).split()
     pairs = [f"{a} {b}" for a, b in pairwise(words)]
-    value = max([weight(pair) for pair in pairs if is_known(pair)] or map(weight, words))
+    value = max([weight(pair) for pair in pairs if is_known(pair)] or map(_told, words))
     return value * (0.25 if key in generic_keys() else 1.0)
+
+
+def _told(word: str) -> float:
+    """How telling a syllable is; one that no text of the field holds is a slip or foreign."""
+    return weight(word) if is_known(word) else _UNKNOWN
 
 
 def _is_stop(masked: str, term: Term, stop: frozenset[str]) -> bool:
@@ -159,6 +191,7 @@ def _change(lowered: str, folded: str) -> Change | None:
 def _head(masked: str, folded: str, listed: list[Term]) -> tuple[tuple[str, ...], str]:
     """(keys of the noun phrase that is counted, the phrase as written)."""
     accented = masked.lower() != folded
+    no_head = _NO_HEAD if accented else _NO_HEAD_FOLDED
     spans = [
         _after(masked, folded, match.end(), accented=accented) for match in _ASK.finditer(folded)
     ]
@@ -167,7 +200,7 @@ def _head(masked: str, folded: str, listed: list[Term]) -> tuple[tuple[str, ...]
         spans.append(_after(masked, folded, fronted.start(2), fronted.end(2), accented=accented))
     spans += [
         _after(masked, folded, match.start(1), match.end(1), accented=accented)
-        for pattern in (_TOPIC, _MORE)
+        for pattern in (_TOPIC, _MORE, _SIDE_MORE)
         for match in pattern.finditer(folded)
     ]
     if not spans:
@@ -176,9 +209,11 @@ def _head(masked: str, folded: str, listed: list[Term]) -> tuple[tuple[str, ...]
             for match in _GIVEN_NUMBER.finditer(folded)
         ]
     for start, end in spans:
-        keys = tuple(t.key for t in listed if start <= t.start < end and t.key not in _NO_HEAD)
+        inside = [t for t in listed if start <= t.start < end]
+        if len(inside) > 1 and inside[0].key in _DONE:
+            inside = inside[1:]
+        keys = tuple(t.key for t in inside if masked[t.start : t.end].lower() not in no_head)
         if keys:
-            inside = [t for t in listed if start <= t.start < end]
             return keys[:4], " ".join(_written(masked, term) for term in inside)
     named = next((t for t in listed if t.key in COUNTABLE), None)
     if spans and named:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -32,6 +32,7 @@ _HELD = re.compile(
 _BEFORE_PLACE = re.compile(
     r"\b(?:ở|tại|của|tỉnh|huyện|còn|o|tai|cua|tinh|huyen|con|tỉnh ủy|tinh uy)\s+$", re.IGNORECASE
 )
+_ASKS_WHAT = re.compile(r"\b(?:gì|nào|ai|gi|nao)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:có|đạt|là|co|dat|la)\s+[|\d]", re.IGNORECASE)
 _HERE = re.compile(
     r"\b(tỉnh|huyện|thành phố|quận|xã|địa phương)\s+(ta|mình|nhà|chúng ta|này của ta)\b"
@@ -154,7 +155,11 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
     found = dimensions(masked, typed=True)
     intent = intent_of(text)
     measure = measure_of(masked)
-    if intent == "what" and anchors.numbers and measure.head and _CLAIM.search(masked):
+    if language == "en":  # English puts what narrows a noun before it
+        known = tuple(key for key in measure.head if key.startswith("c:"))
+        measure = replace(measure, head=known or measure.head)
+    asks = _ASKS_WHAT.search(text) is not None
+    if intent == "what" and anchors.numbers and measure.head and _CLAIM.search(masked) and not asks:
         intent = "verify"
     return Question(
         raw=raw,

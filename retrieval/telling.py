@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from retrieval.anchors import personal_names
 from retrieval.answer import Answer
 from retrieval.compose import Draft
 from retrieval.evidence import Evidence, asked_level, best, weigh
 from retrieval.phrasing import say
 from retrieval.question import Question
 from retrieval.retrieving import Found, Reader
+from retrieval.views import PassageView, SentenceView
 
 LONGEST = 600
 """Characters up to which a quoted sentence is followed by the rest of its paragraph."""
@@ -28,8 +30,12 @@ def gather(question: Question, found: Found, reader: Reader) -> list[Evidence]:
 
 def is_enough(question: Question, evidence: Evidence, least: float) -> bool:
     """Whether the sentence holds enough of the question to be its answer; less will do where it is pinned."""
-    anchored = bool(question.anchors or question.days)
-    return evidence.covered >= (least * 0.6 if anchored else least)
+    if question.anchors or question.days:
+        return evidence.covered >= least * 0.6
+    of_the_field = any(key.startswith("c:") for key in question.measure.keys)
+    if not (question.places or question.periods or of_the_field):
+        least *= 2  # "cách nấu phở bò": a shared everyday word is no answer
+    return evidence.covered >= least
 
 
 def tell_answer(question: Question, found: Sequence[Evidence]) -> Answer:
@@ -56,9 +62,11 @@ def extent(question: Question, evidence: Evidence) -> tuple[int, int]:
     """The sentence, and for "what" the sentences after it in its paragraph while that stays short."""
     sentence, view = evidence.sentence, evidence.view
     start, end = sentence.start, sentence.end
+    text = view.article.text
+    if question.intent == "who" and not personal_names(sentence.text):
+        return _from_name(view, sentence), end
     if question.intent != "what":
         return start, end
-    text = view.article.text
     for following in view.sentences:
         if following.start < end:
             continue
@@ -66,6 +74,17 @@ def extent(question: Question, evidence: Evidence) -> tuple[int, int]:
             break
         end = following.end
     return start, end
+
+
+def _from_name(view: PassageView, sentence: SentenceView) -> int:
+    """Where the nearest sentence before it in its paragraph that names somebody begins, else its own start."""
+    paragraph = view.article.text.rfind("\n\n", 0, sentence.start)
+    named = [
+        earlier.start
+        for earlier in view.sentences
+        if paragraph < earlier.start < sentence.start and personal_names(earlier.text)
+    ]
+    return named[-1] if named else sentence.start
 
 
 def _where_line(question: Question, evidence: Evidence) -> str:

@@ -23,6 +23,10 @@ _YEAR = re.compile(
     r"\b(?:in|for|of|during|since|from|to|until|and|between|year|than)\s+(?:the year\s+)?((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_NG_BEFORE_E = re.compile(r"\bng(?=[eêiéèẻẽẹếềểễệíìỉĩị])", re.IGNORECASE)
+_END_G = re.compile(
+    r"(?<=[aăâeêioôơuưyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữự])g\b"
+)
 _MODIFIER_FIRST = re.compile(
     r"\b((?:Dân vận khéo|tập thể|cá nhân)(?: (?:tập thể|cá nhân))?) (mô hình|điển hình|phong trào)\b"
 )
@@ -36,7 +40,12 @@ def plain_wording(raw: str) -> tuple[str, Language]:
     text = place_tones(clean(raw))
     if _is_english(text):
         return _translate(text), "en"
-    return _write_out(text), "vi"
+    return _spelled(_write_out(text)), "vi"
+
+
+def _spelled(text: str) -> str:
+    """`text` with the slips mended that leave no Vietnamese syllable: "ngèo", "tặg"."""
+    return _END_G.sub("ng", _NG_BEFORE_E.sub(r"\g<0>h", text))
 
 
 def _is_english(text: str) -> bool:

@@ -271,7 +271,8 @@ def test_a_place_of_an_article_is_found_in_the_gazetteer() -> None:
     son_duong = Place(name="Sơn Dương", level="huyện", kind="huyện", province="Tuyên Quang")
     assert unit_of(son_duong) == get("tuyen-quang/huyen-son-duong")
     assert unit_of(Place(name="Thanh Hoá")) == get("thanh-hoa")
-    assert unit_of(Place(name="Tú Thịnh", level="xã", kind="xã")) is None
+    (named,) = find_places("xã Tú Thịnh")
+    assert unit_of(Place(name="Tú Thịnh", level="xã", kind="xã")) == named.units[0]
     assert unit_of(Place(name="Châu Thành", level="huyện", kind="huyện")) is None
 
 

@@ -73,4 +73,25 @@ DISTRICT = Article(
         "Xã Thạch Hóa có 11 mô hình."
     ),
 )
+COMMUNE = Article(
+    id="xa-tra-linh-2023",
+    title="Trà Linh mở đường",
+    file="tra-linh-2023.txt",
+    place=Place(name="Trà Linh", level="xã", kind="xã", province="Quảng Nam"),
+    level="xã",
+    place_basis="title",
+    published=date(2023, 12, 20),
+    period="2021-2023",
+    text=(
+        "Ngày 18/12, Đảng ủy xã tổng kết ba năm mở đường theo Kế hoạch số 15-KH/ĐU ngày 02/3/2021.\n\n"
+        "Tính đến tháng 12/2023, toàn xã có 62 trên tổng số 127 tổ tự quản hoạt động đều. "
+        "Tỷ lệ hộ nghèo giảm từ 31,9% năm 2021 xuống còn 18,4% trong năm 2023. "
+        "Mười bảy cơ sở thờ tự treo biển xanh. "
+        "Huyện tăng cường 12 cán bộ về xã. "
+        "Về hiến đất, thôn Đông hiến 1.350 m2.\n\n"
+        "Ông Hồ Văn Lâm, Bí thư Đảng ủy xã, kể lại buổi đầu. “Muốn dân theo thì đảng viên phải đi trước”.\n\n"
+        "Tuy nhiên, vẫn có nơi làm cầm chừng. "
+        "Năm 2024, xã đặt chỉ tiêu dựng 30 căn nhà."
+    ),
+)
 ARTICLES = (QUANG_NINH, QUANG_NINH_2020, BINH_THUAN, DISTRICT)

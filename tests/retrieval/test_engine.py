@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Place
 from retrieval.engine import Engine
-from tests.retrieval.library_of_questions import ARTICLES, BINH_THUAN
+from tests.retrieval.library_of_questions import ARTICLES, BINH_THUAN, COMMUNE
 
 TEXTS = {article.id: article.text for article in ARTICLES}
 
@@ -62,6 +62,48 @@ def test_one_figure_of_several_places_answers_for_them_together_only(
 def test_a_place_and_a_period_alone_ask_for_the_sentence_that_opens_on_it(engine: Engine) -> None:
     answer = engine.ask("Năm 2023 Quảng Ninh làm gì?")
     assert "mỗi chi bộ giúp ít nhất hai hộ" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("Xã Trà Linh có bao nhiêu tổ tự quản hoạt động đều?", ["62"]),
+        ("Giai đoạn 2021-2023 xã Trà Linh có bao nhiêu tổ tự quản hoạt động đều?", ["62"]),
+        ("Tỷ lệ hộ nghèo xã Trà Linh năm 2023 còn bao nhiêu?", ["18,4%"]),
+        ("Xã Trà Linh có bao nhiêu cơ sở thờ tự treo biển xanh?", ["Mười bảy"]),
+        ("Huyện tăng cường bao nhiêu cán bộ về xã Trà Linh?", ["12"]),
+        ("Thôn Đông, xã Trà Linh hiến bao nhiêu m2 đất?", ["1.350"]),
+        ("Năm 2024 xã Trà Linh đặt chỉ tiêu dựng bao nhiêu căn nhà?", ["30"]),
+        ("Năm 2024 xã Trà Linh đã dựng được bao nhiêu căn nhà?", []),
+        ("nam 2024 xa Tra Linh da dung bao nhieu can nha", []),
+        ("Xã Trà Linh còn bao nhiêu hộ nghèo?", []),
+        ("Cả nước có bao nhiêu tổ tự quản?", []),
+    ],
+)
+def test_a_commune_has_its_figures_and_no_others(
+    make_engine: Callable[..., Engine], question: str, figures: list[str]
+) -> None:
+    answer = make_engine(COMMUNE).ask(question)
+    assert [figure.value for figure in answer.figures] == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Xã Trà Linh mở đường theo kế hoạch số mấy?", "15-KH/ĐU"),
+        ("Ai nói “Muốn dân theo thì đảng viên phải đi trước”?", "Hồ Văn Lâm"),
+        ("Xã Trà Linh còn hạn chế gì?", "vẫn có nơi làm cầm chừng"),
+    ],
+)
+def test_a_commune_has_its_sentences(
+    make_engine: Callable[..., Engine], question: str, quoted: str
+) -> None:
+    answer = make_engine(COMMUNE).ask(question)
+    assert quoted in answer.quotes[0].text
+
+
+def test_an_everyday_word_shared_is_no_answer(make_engine: Callable[..., Engine]) -> None:
+    assert make_engine(COMMUNE).ask("Cách mở quán phở cho đông khách").status == "off_topic"
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,14 @@ def test_an_english_sentence_keeps_the_words_of_names(text: str) -> None:
     assert [place.name for place in parse_question(text).places] == ["An Giang"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ngèo", "nghèo"), ("xây tặg", "xây tặng"), ("ngành nghề", "ngành nghề"), ("blog", "blong")],
+)
+def test_a_slip_that_leaves_no_syllable_is_mended(typed: str, meant: str) -> None:
+    assert parse_question(typed).text == meant
+
+
 def test_an_old_name_in_a_new_province_is_what_is_asked() -> None:
     question = ask("Hải Phòng mới gồm cả Hải Dương cũ, phần Hải Dương cũ có bao nhiêu mô hình?")
     assert [place.name for place in question.places] == ["Hải Dương"]
