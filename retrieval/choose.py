@@ -85,6 +85,8 @@ class Candidate:
     """The counted noun is only of the same class as the one asked for: "lần" and "cuộc"."""
     covered: float = 0.0
     """Share 0..1 found of what narrows the question beyond the hard rules."""
+    meaning: float = 0.0
+    """Cosine of the question and the figure's sentence, where words did not decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, named_head
 from retrieval.compose import Draft
 from retrieval.evidence import anchors_hold, telling_part
+from retrieval.meaning import meant, with_meaning
 from retrieval.measure import Measure
 from retrieval.phrasing import merger_note, say
 from retrieval.question import Question
@@ -72,7 +73,8 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     ]
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
-        return Chosen((), tuple(weighed))
+        weighed = with_meaning(question.text, weighed, reader.index.encoder)
+        return Chosen(tuple(meant(weighed, limits.meant)), tuple(weighed))
     return Chosen(tuple(_alike(_newest_first(fit), question.measure.keys)), tuple(weighed))
 
 

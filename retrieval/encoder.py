@@ -43,6 +43,9 @@ class Thresholds(BaseModel):
     """Around a figure that is stated."""
     loose_figure: float = Field(default=0.6, ge=0, le=1)
     """The same where only a general word was asked for: "lần" for "cuộc đối thoại"."""
+    meant: float = Field(default=2.0, ge=0, le=2)
+    """That share and the cosine of question and sentence together, where the share alone is too little;
+    2 for a model whose cosines have not been measured, so that words alone decide."""
     sentence: float = Field(default=0.42, ge=0, le=1)
     """In and around a sentence that is quoted."""
     listed: float = Field(default=0.4, ge=0, le=1)

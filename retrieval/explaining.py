@@ -57,6 +57,7 @@ def explain(question: Question, work: Work) -> dict[str, Any]:
                 "score": round(c.score, 3),
                 "verdict": "kept" if c in work.chosen.best else c.dropped or "too far",
                 "covered": round(c.covered, 2),
+                "meaning": round(c.meaning, 2),
             }
             for c in work.chosen.weighed
         ],

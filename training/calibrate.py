@@ -22,7 +22,7 @@ from retrieval.encoders_static import StaticEncoder
 from retrieval.engine import Engine
 from retrieval.index import Index
 
-COST_OF_WRONG = {"figure": 10, "sentence": 2}
+COST_OF_WRONG = {"figure": 10, "meant": 10, "sentence": 2}
 GIVEN_UP = 0.005
 """Share of the answers that caution may cost: what no set shows wrong may be wrong elsewhere."""
 SHIPPED = Path("shipped")
@@ -36,12 +36,21 @@ class Observed:
     """What the engine would answer without a threshold, and how much of the question was found."""
 
     threshold: str
-    covered: float
+    reached: float
+    """What is compared with the threshold."""
     right: bool
 
 
-def observe(questions: Iterable[dict[str, Any]], engine: Engine) -> list[Observed]:
-    """One observation for every answer that a threshold decides."""
+def observe(
+    questions: Iterable[dict[str, Any]], engine: Engine, *, figure: float
+) -> list[Observed]:
+    """One observation for every answer that a threshold decides.
+
+    Args:
+        questions: labelled ones.
+        engine: refuses nothing for want of words, or for want of meaning from `figure` down.
+        figure: the threshold for figures below which meaning decides; 0 while that one is looked for.
+    """
     found = []
     for question in questions:
         conversation = Conversation()
@@ -51,7 +60,11 @@ def observe(questions: Iterable[dict[str, Any]], engine: Engine) -> list[Observe
         kept = [row for row in answer.explain.get("figures", []) if row["verdict"] == "kept"]
         sentences = answer.explain.get("sentences", [])
         if kept:
-            found.append(Observed("figure", kept[0]["covered"], right))
+            covered = kept[0]["covered"]
+            if covered >= figure:
+                found.append(Observed("figure", covered, right))
+            else:
+                found.append(Observed("meant", covered + kept[0]["meaning"], right))
         elif sentences and answer.status == "answered":
             found.append(Observed("sentence", sentences[0]["covered"], right))
     return found
@@ -62,28 +75,41 @@ def best(observed: list[Observed], name: str) -> float:
     rows = [row for row in observed if row.threshold == name]
 
     def balance(limit: float) -> int:
-        kept = [row.right for row in rows if row.covered >= limit]
+        kept = [row.right for row in rows if row.reached >= limit]
         return sum(kept) - COST_OF_WRONG[name] * (len(kept) - sum(kept))
 
     for limit in STEPS:
-        kept = [row.right for row in rows if row.covered >= limit]
+        kept = [row.right for row in rows if row.reached >= limit]
         print(f"{name:10} {limit:.2f}  right {sum(kept):4}  wrong {len(kept) - sum(kept):3}")
     good_enough = max(map(balance, STEPS)) - GIVEN_UP * len(rows)
     return max(limit for limit in STEPS if balance(limit) >= good_enough)
 
 
-def engine_over(articles: Path, folder: Path) -> Engine:
-    """An engine over the files of `articles` that refuses nothing for want of words."""
+def engine_over(articles: Path, folder: Path, *, figure: float) -> Engine:
+    """An engine over the files of `articles` that refuses nothing for want of words or of meaning."""
     library = Library.open(folder, shipped=articles == SHIPPED)
     for path in sorted(articles.iterdir()) if articles != SHIPPED else ():
         if path.suffix in {".txt", ".html", ".md"} and path.stem != "README":
             library.add(path)
     encoder = StaticEncoder.load(BUNDLED)
-    none = Thresholds(figure=0, loose_figure=0.6, sentence=0, listed=0.4)
+    none = Thresholds(figure=figure, loose_figure=0.6, meant=0, sentence=0, listed=0.4)
     encoder.manifest = encoder.manifest.model_copy(update={"thresholds": none})
     return Engine(
         Index.build(library.articles(), encoder, folder / "index", library_digest=library.digest())
     )
+
+
+def _observe_all(sets: Iterable[tuple[Path, Path]], *, figure: float) -> list[Observed]:
+    observed: list[Observed] = []
+    for questions, articles in sets:
+        rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines() if line]
+        kept = [
+            row for row in rows if int(row["id"].lstrip("abcdefghijklmnopqrstuvwxyz")) % HELD_OUT
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            engine = engine_over(articles, Path(folder), figure=figure)
+            observed += observe(kept, engine, figure=figure)
+    return observed
 
 
 def main() -> None:
@@ -92,15 +118,9 @@ def main() -> None:
     parser.add_argument("--set", nargs=2, action="append", required=True, type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    observed: list[Observed] = []
-    for questions, articles in options.set:
-        rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines() if line]
-        kept = [
-            row for row in rows if int(row["id"].lstrip("abcdefghijklmnopqrstuvwxyz")) % HELD_OUT
-        ]
-        with tempfile.TemporaryDirectory() as folder:
-            observed += observe(kept, engine_over(articles, Path(folder)))
-    chosen = {name: best(observed, name) for name in ("figure", "sentence")}
+    by_words = _observe_all(options.set, figure=0)
+    chosen = {name: best(by_words, name) for name in ("figure", "sentence")}
+    chosen["meant"] = best(_observe_all(options.set, figure=chosen["figure"]), "meant")
     print(json.dumps(chosen))
     if options.write:
         path = BUNDLED / "danvan.json"
