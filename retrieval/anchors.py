@@ -1,12 +1,12 @@
 """What pins a question down besides place and time: people, documents, quoted names, numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.periods import PeriodMention
 from corpus.places import Mention
-from retrieval.lexicon import name_words
+from retrieval.lexicon import name_words, terms, tokens
 from retrieval.numbers import Number, find_numbers
 from retrieval.vietnamese import fold
 
@@ -20,6 +20,14 @@ _LABELLED = re.compile(r"\b(?:số|so)\s+$", re.IGNORECASE)
 _TIME_SPAN = re.compile(r"\s+(?:năm|tháng|ngày|giờ|nam|thang|ngay|gio)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"‘«]([^”\"’»]{2,80})[”\"’»]")
 _TITLED = re.compile(r"\b(?:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|dong chi|ong|ba)\s+", re.IGNORECASE)
+_ENTITY = re.compile(
+    r"(?<![\w“\"])[^\W\d_a-zà-ỹđ][^\W\d_A-ZĐ]+(?: [^\W\d_a-zà-ỹđ][^\W\d_A-ZĐ]+)+(?!\w)"
+)
+_OFFICES = frozenset(
+    ["ban", "bo", "chi", "chuong", "cong", "doan", "hoi", "huyen", "luat", "mat", "nghi", "phong", "quy",
+     "so", "thanh", "thi", "tinh", "to", "trung", "uy"]
+)  # fmt: skip
+"""Syllables of offices, unions and laws, whose names are written in several ways."""
 _NAME = re.compile(
     r"[^\W\d_a-zà-ỹđ][^\W\d_]*(?:['’][^\W\d_]+)?(?:\s+[^\W\d_a-zà-ỹđ][^\W\d_]*){1,4}"
 )
@@ -34,13 +42,15 @@ class Anchors:
     """Folded, without spaces: "25-nq/tw"."""
     quoted: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
+    entities: tuple[str, ...] = ()
+    """Capitalised names that are neither people nor known places: villages, communes, clubs."""
     spans: tuple[tuple[int, int], ...] = ()
     """Where names, documents and quoted names stand in the question."""
     name_spans: tuple[tuple[int, int], ...] = ()
     """Where `names` stand, in the same order."""
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.documents or self.quoted or self.numbers)
+        return bool(self.names or self.documents or self.quoted or self.numbers or self.entities)
 
     def holds(self, start: int, end: int) -> bool:
         """Whether [start, end) lies in a name, document or quoted anchor."""
@@ -74,9 +84,29 @@ def find_anchors(text: str, places: Sequence[Mention], periods: Sequence[PeriodM
         and not _LABELLED.search(text[: number.start])
         and not _TIME_SPAN.match(text[number.end :])
     )
+    places_and_spans = [(p.start, p.end) for p in places] + taken
     return Anchors(
-        tuple(names), tuple(documents), tuple(quoted), numbers, tuple(spans), tuple(name_spans)
+        tuple(names),
+        tuple(documents),
+        tuple(quoted),
+        numbers,
+        tuple(_entities(text, places_and_spans)),
+        tuple(spans),
+        tuple(name_spans),
     )
+
+
+def _entities(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Runs of capitalised words outside `taken` that no concept of the lexicon accounts for."""
+    words = tokens(text)
+    if sum(text[word.start].isupper() for word in words) > len(words) / 2:
+        return  # all is capitalised
+    concepts = [(t.start, t.end) for t in terms(words, typed=True) if t.key.startswith("c:")]
+    for match in _ENTITY.finditer(text):
+        if any(a < match.end() and match.start() < b for a, b in (*taken, *concepts)):
+            continue
+        if not set(fold(match.group().lower()).split()) & _OFFICES:
+            yield match.group()
 
 
 def document_key(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.periods import Period, article_periods
+from corpus.periods import Period, article_periods, day
 from retrieval.figures import SOME, Figure
 from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, tokens
 from retrieval.measure import Measure
@@ -15,6 +15,12 @@ from retrieval.views import PassageView, SentenceView, Views, Words, coverage
 
 _WHOLE = re.compile(r"\b(?:tổng số|tổng cộng|tất cả|tong so|tong cong|tat ca)\b", re.IGNORECASE)
 _NATION = re.compile(r"\b(?:ca nuoc|toan quoc)\b")
+_PART_OF = re.compile(r"\W*(?:trong đó|trong số đó|trong số này|riêng|cụ thể)\b", re.IGNORECASE)
+"""Opens a sentence whose figures are parts of the one before."""
+_TELLING = 0.4
+"""Weight of a word of the question that tells a part from its total: "công an" of all who built houses."""
+_LATE_IN_YEAR = 6
+"""From this month on "hiện còn 127 hộ" tells of the year in which the article came out."""
 HEAD_DEPTH = 4
 """How many terms of the counted noun phrase are compared with the question's."""
 
@@ -189,6 +195,9 @@ def _is_of(figure: Figure, view: PassageView, asked: Period, *, until: bool) -> 
     """Whether the figure answers for the period; what was reached "tính đến tháng 11" also for the one reported."""
     if period_agrees(asked, figure.period_start, figure.period_end, until=until):
         return True
+    published = view.article.published
+    if figure.until and published and asked.kind == "year" and asked.covers(day(published)):
+        return published.month >= _LATE_IN_YEAR or until
     return figure.until and any(
         period_agrees(asked, reported.start.isoformat(), reported.end.isoformat(), until=until)
         for reported in article_periods(view.article)
@@ -299,6 +308,8 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         asked = {key for key in plain if key.startswith("c:")} or plain
         around = weighed.own.keys.union(weighed.rest.keys, *(w.keys for w in weighed.parents))
         around |= weighed.sentence.words.keys if bare else frozenset()
+        if measure.kind == "money":  # what money was for may be said by the title alone
+            around |= weighed.view.title.keys
         return "counted noun" if asked and not asked & around else None
     if not figure.unit or figure.role in {"increase", "decrease"}:
         inherited = weighed.own.keys.union(*(words.keys for words in weighed.parents))
@@ -335,6 +346,17 @@ def named_head(head: Sequence[str]) -> list[str]:
     return wanted[:1] if wanted[0].startswith("c:") else wanted[:2]
 
 
+def _named_weight(question: Question, weighed: _Weighed) -> float:
+    """How much of the question the figure's own words hold that its counted noun does not."""
+    own = weighed.own.keys - Words.of(weighed.figure.unit).keys
+    return max((weight for key, weight in question.measure.terms if key in own), default=0.0)
+
+
+def is_part(sentence: SentenceView) -> bool:
+    """Whether the sentence takes apart the total of the one before: "Trong đó, ngân sách 119 tỷ đồng"."""
+    return _PART_OF.match(sentence.text) is not None
+
+
 def _names_head(head: Sequence[str], unit: str) -> bool:
     """Whether the counted noun `unit` is what `head` asks for: the same concept, or the same first words."""
     wanted = _wanted(head)
@@ -347,8 +369,8 @@ def _names_head(head: Sequence[str], unit: str) -> bool:
     counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
     if counted[1:2] and counted[0] == "so":
         counted = counted[1:]
-    if counted == list(head[:1]):
-        return True  # "812 tổ", the noun shortened to its first word
+    if counted == list(head[:1]) or (len(head) > 1 and counted[:2] == list(head[:2])):
+        return True  # "812 tổ", the noun shortened to its first word; "tờ gấp"
     measured = (
         counted[1:] if counted[:1] and counted[0] in _MEASURED else counted
     )  # "m2 đất" is land
@@ -376,6 +398,8 @@ def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, fl
         score -= 0.1
     if figure.level and not question.dim("level"):
         score -= 0.1
+    if figure.parent is not None or is_part(weighed.sentence):
+        score -= 0.08 * (_named_weight(question, weighed) < _TELLING)
     if figure.number in (0, 1) or not weighed.own.keys:
         score -= 0.1
     return score

@@ -43,7 +43,7 @@ _UNIT_END = re.compile(
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời)\b",
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 

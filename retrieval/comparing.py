@@ -150,7 +150,7 @@ def compare(question: Question, reader: Reader) -> Answer | None:
     """The sides of a comparison with their figures; None where no side has one."""
     question = replace(question, measure=with_counted_noun(question.measure))
     parts = sides(question)
-    if question.intent == "most" or (len(parts) == 1 and not question.places):
+    if len(parts) == 1 and (question.intent == "most" or not question.places):
         return rank(question, reader)
     if len(parts) == 1:  # "các nguồn có khác nhau không": what each article says
         chosen = choose(replace(question, intent="count"), reader.find(question), reader)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.answer import Answer
-from retrieval.choose import Candidate, candidates, named_head
+from retrieval.choose import Candidate, candidates, is_part, named_head
 from retrieval.compose import Draft
 from retrieval.evidence import anchors_hold, telling_part
 from retrieval.meaning import meant, with_meaning
@@ -74,7 +74,9 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
         weighed = with_meaning(question.text, weighed, reader.index.encoder)
-        return Chosen(tuple(meant(weighed, limits.meant)), tuple(weighed))
+        return Chosen(
+            tuple(meant(weighed, limits.meant, limits.loose_figure - limits.figure)), tuple(weighed)
+        )
     return Chosen(tuple(_alike(_newest_first(fit), question.measure.keys)), tuple(weighed))
 
 
@@ -151,6 +153,8 @@ def _same_scope(one: Candidate, other: Candidate) -> bool:
 
 def _same_sentence_part(one: Candidate, other: Candidate) -> bool:
     """A part of a total is not another answer to the question for the total."""
+    if is_part(other.sentence) and not is_part(one.sentence):
+        return True
     return other.figure.parent == one.figure.start and other.view.row == one.view.row
 
 

@@ -31,6 +31,7 @@ _DOCUMENT_WORD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_ASKED = re.compile(r"\bso (?:hieu )?(?:may|bao nhieu|nao)\b")
+_TOPMOST = re.compile(r"\b(?:nhiều|ít|cao|thấp|lớn|nhỏ)(?: \w+){0,4} nhất\b", re.IGNORECASE)
 _LEVEL_ASKED = (
     ("tỉnh", re.compile(r"\b(?:tinh|thanh pho|tinh thanh) nao\b|thuoc tinh")),
     ("huyện", re.compile(r"\b(?:huyen|quan|thi xa) nao\b")),
@@ -48,7 +49,9 @@ _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
 _PLAN_OF_PERIOD = 0.5
-"""What a sentence that opens on the coming period asked about covers at least."""
+"""What a sentence covers at least that opens on the coming period asked about, or states the numbers given."""
+_TELLING_NUMBER = 100
+"""Smaller numbers are in every article."""
 _SAYING = 4
 """A quotation of so many syllables is something said, not a name."""
 _GIST = re.compile(
@@ -116,7 +119,9 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         if not telling.terms:
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
-        elif _opens_on_period(question, view, sentence) and plans_for(question, view, sentence):
+        elif _states_given(question, sentence) or (
+            _opens_on_period(question, view, sentence) and plans_for(question, view, sentence)
+        ):
             covered = max(covered, _PLAN_OF_PERIOD)
         score = (
             0.55 * coverage(question.measure, near)
@@ -149,7 +154,7 @@ def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
     article = view.article
     anchors = question.anchors
     folded = views.folded(article.id) if anchors else ""
-    if not all(fold(name.lower()) in folded for name in anchors.names):
+    if not all(fold(name.lower()) in folded for name in (*anchors.names, *anchors.entities)):
         return False
     if anchors.documents:
         held = views.documents(article.id)
@@ -212,12 +217,19 @@ def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
     if anchors.documents:
         keys = document_keys(sentence.text)
         held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
-    for number in anchors.numbers:
-        held += 2 * (
-            re.search(rf"(?<!\d){re.escape(number.value.split()[0])}(?!\d)", sentence.text)
-            is not None
-        )
+    held += 2 * sum(_states(sentence, number.value) for number in anchors.numbers)
     return 0.15 * held
+
+
+def _states(sentence: SentenceView, value: str) -> bool:
+    digits = re.escape(value.split(maxsplit=1)[0])
+    return re.search(rf"(?<![\d.,]){digits}(?!\d|[.,]\d)", sentence.text) is not None
+
+
+def _states_given(question: Question, sentence: SentenceView) -> bool:
+    """Whether the sentence states every number that the question gives: "4.263 căn nhà … ngày nào?"."""
+    given = [n.value for n in question.anchors.numbers if n.number >= _TELLING_NUMBER]
+    return bool(given) and all(_states(sentence, value) for value in given)
 
 
 def _subjects(question: Question) -> list[str]:
@@ -292,7 +304,15 @@ def _action_bonus(question: Question, sentence: SentenceView) -> float:
     titles = _TITLES & question.measure.keys if question.intent == "who" else frozenset()
     untitled = bool(titles - sentence.words.keys)
     blameless = "c:kém" in asked and "c:kém" not in held
-    return 0.22 * len(held) - 0.3 * blameless - 0.2 * lone - 0.2 * announced - 0.3 * untitled
+    topmost = question.intent == "most" and _TOPMOST.search(sentence.text) is not None
+    return (
+        0.22 * len(held)
+        + 0.3 * topmost
+        - 0.3 * blameless
+        - 0.2 * lone
+        - 0.2 * announced
+        - 0.3 * untitled
+    )
 
 
 def _has_doer(text: str, action: str) -> bool:

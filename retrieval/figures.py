@@ -71,6 +71,15 @@ _TARGET = re.compile(
 )
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d|\b(?:mười|mươi)\b", re.IGNORECASE)
+_COUNTED_BEFORE = re.compile(
+    r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
+    re.IGNORECASE,
+)
+"""The noun before what a number came to: "số tổ tự quản đường biên tăng từ 12 lên 31"."""
+_STANDING = re.compile(
+    r"\b(?:hiện|hiện nay|đến nay|nay)(?: (?:đã|chỉ|vẫn))?(?: (?:có|còn))\b", re.IGNORECASE
+)
+"""Says how things stand on the day of the article."""
 _OUT_OF = re.compile(
     r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
@@ -254,6 +263,8 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
         return next((f.unit for f in reversed(earlier) if f.unit.lower().startswith(said)), unit)
     if unit or clause.number.kind != "count":
         return unit
+    if counted := _COUNTED_BEFORE.search(sentence, clause.start, clause.number.start):
+        return counted["noun"]
     if earlier:
         return earlier[-1].unit
     named = [t.key for t in terms(tokens(sentence[: clause.number.start])) if t.key in COUNTABLE]
@@ -321,7 +332,10 @@ def _period(context: _Context, clause: Clause) -> _Dated:
     if opened := _paragraph_period(context):
         return _Dated(opened, "paragraph")
     reported = article_periods(context.article)
-    return _Dated(reported[0], "article") if reported else _Dated(None, None)
+    standing = _STANDING.search(context.sentence[: clause.number.start]) is not None
+    return _Dated(
+        reported[0] if reported else None, "article" if reported else None, until=standing
+    )
 
 
 def _paragraph_period(context: _Context) -> Period | None:

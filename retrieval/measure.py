@@ -77,11 +77,11 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _GIVEN = r"(?! (?:cuong|giay|bang|thuong|khen|qua|co|danh|nha|hoa|ky|phan|cho|the))"
 """Without accents "tang" is also tặng, to give."""
 _PLANNED = re.compile(
-    r"\b(?:phấn đấu|mục tiêu|chỉ tiêu|yêu cầu|kế hoạch|phải|(?<!bàn )giao(?! thông| lưu| ban| đất| mặt| sớm)|đề ra|"
-    r"muốn|đề nghị|sẽ|dự kiến|cần|nhiệm vụ|phương hướng)\b"
+    r"\b(?:phấn đấu|mục tiêu|chỉ tiêu|yêu cầu|kế hoạch|(?<!có )phải|đề ra|"
+    r"(?<!bàn )giao(?! thông| lưu| ban| đất| mặt| sớm)|muốn|đề nghị|sẽ|dự kiến|cần|nhiệm vụ|phương hướng)\b"
 )
 _PLANNED_FOLDED = re.compile(
-    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|phai|de ra|muon|de nghi|du kien|can phai|nhiem vu|"
+    r"\b(?:phan dau|muc tieu|chi tieu|yeu cau|ke hoach|(?<!co )phai|de ra|muon|de nghi|du kien|can phai|nhiem vu|"
     r"phuong huong)\b"
 )
 """Without accents "can" is also căn and cán, "se" xe, "giao" giáo."""

@@ -10,8 +10,8 @@ from corpus.periods import Period, PeriodMention, find_periods
 from corpus.places import Mention, Unit, contains, find_places
 from retrieval.anchors import Anchors, find_anchors
 from retrieval.intents import Intent, intent_of
-from retrieval.lexicon import dimensions
-from retrieval.measure import Measure, measure_of
+from retrieval.lexicon import COUNTABLE, dimensions, generic_keys
+from retrieval.measure import Measure, measure_of, with_counted_noun
 from retrieval.vietnamese import clean, fold
 from retrieval.wording import Language, plain_wording
 
@@ -158,6 +158,8 @@ def parse_question(raw: str, *, today: date | None = None) -> Question:
     if language == "en":  # English puts what narrows a noun before it
         known = tuple(key for key in measure.head if key.startswith("c:"))
         measure = replace(measure, head=known or measure.head)
+        if COUNTABLE & measure.keys and set(measure.head) <= generic_keys():
+            measure = with_counted_noun(replace(measure, head=()))
     asks = _ASKS_WHAT.search(text) is not None
     if intent == "what" and anchors.numbers and measure.head and _CLAIM.search(masked) and not asks:
         intent = "verify"

@@ -1,5 +1,6 @@
 """From a question to the passages that may answer it: places as filters, then hybrid search."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -84,8 +85,30 @@ def settle_places(question: Question, reader: Reader) -> Question:
             settled.extend(held or [mention.units[0]])
         else:
             open_.append(mention)
+    settled += _communes(question, reader)
     places = question.places + tuple(u for u in settled if u not in question.places)
+    places = tuple(u for u in places if not any(_lies_in(s, u) for s in settled))
     return replace(question, places=places, unclear=tuple(open_))
+
+
+def _communes(question: Question, reader: Reader) -> list[Unit]:
+    """The library's own communes that the question names, which no gazetteer lists, with or without accents."""
+    named = {place.key for place in question.places}
+    return [
+        unit
+        for unit in reader.known_places
+        if unit.level == "xã"
+        and unit.key not in named
+        and re.search(
+            rf"\b(?:xa|phuong|thi tran)\s+{unit.key.removeprefix('xa:')}\b", question.folded
+        )
+    ]
+
+
+def _lies_in(commune: Unit, place: Unit) -> bool:
+    """Whether `place` only says where the commune lies."""
+    above = place.name if place.level == "tỉnh" else place.province
+    return commune.level == "xã" and place.key != commune.key and commune.province == above
 
 
 def with_parts(question: Question, reader: Reader) -> Question:

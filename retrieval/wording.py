@@ -31,6 +31,18 @@ _MODIFIER_FIRST = re.compile(
     r"\b((?:Dân vận khéo|tập thể|cá nhân)(?: (?:tập thể|cá nhân))?) (mô hình|điển hình|phong trào)\b"
 )
 """English puts "collective models" where Vietnamese has "mô hình tập thể"."""
+_SPAN = re.compile(
+    r"\b(?:between|from|in|during)\s+((?:19|20)\d\d)\s*(?:and|to|until|-|–)\s*((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_GROWING = re.compile(
+    r"\b(?:increase|grow|rise|rose|more|fewer|fall|decrease|change)", re.IGNORECASE
+)
+"""Asks for what changed between two years, not for a span."""
+_KIND_LAST = re.compile(
+    r"\b((?:[A-ZĐ][^\W\d_]*\s){0,3}[A-ZĐ][^\W\d_]*)\s(city|district|commune|province|town|ward)\b"
+)
+""" "Bac Giang city" for "thành phố Bắc Giang"."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _NUMBER_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
@@ -110,6 +122,9 @@ def _translate(text: str) -> str:
     """English words of the field in Vietnamese; names, numbers and Vietnamese words stay as typed."""
     pattern, table = _glossary()
     text = _POSSESSIVE.sub(",", text)  # a comma keeps "An Giang's Fund" from being one name
+    if not _GROWING.search(text):
+        text = _SPAN.sub(r"giai đoạn \1-\2", text)
+    text = _KIND_LAST.sub(lambda m: f"{table[m[2].lower()]} {m[1]}", text)
     text = _YEAR.sub(r"năm \1", _NUMBER_SEPARATOR.sub(".", text))
     translated = pattern.sub(lambda m: table[" ".join(m.group().lower().split())], text)
     dropped = set(data()["english_words"].split())
