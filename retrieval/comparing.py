@@ -24,6 +24,8 @@ _SPLIT = re.compile(
 _COUNTED = re.compile(r"\b(?:số|so)\s+(?!sánh|sanh|nào|nao|với|voi|liệu|lieu)(?=\w)", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:it|thap|nho) (?:\S+ ){0,6}?nhat\b")
 _OR = re.compile(r"\s(?:hay|hoặc|hoac|or)\s", re.IGNORECASE)
+_RANKED = 0.4
+"""Score from which a figure takes part in a ranking by itself."""
 _SPREAD = ("subject", "status", "level", "field")
 
 
@@ -243,10 +245,8 @@ def rank(question: Question, reader: Reader) -> Answer | None:
     asked = replace(question, intent="count", places=())
     found = reader.find(replace(asked, places=question.places), k=4 * PASSAGES)
     best: dict[str, Candidate] = {}
-    for candidate in sorted(
-        (c for c in choose(asked, found, reader).weighed if c.dropped is None and c.score >= 0.4),
-        key=lambda c: -c.score,
-    ):
+    fit = [c for c in choose(asked, found, reader).weighed if c.dropped is None]
+    for candidate in sorted(_ranked(fit), key=lambda c: -c.score):
         where = candidate.figure.place_label or _place_of(candidate)
         within = not question.places or (
             candidate.figure.place and about(candidate.view.article, question.places)
@@ -262,6 +262,13 @@ def rank(question: Question, reader: Reader) -> Answer | None:
         draft.lines.append("• " + draft.state(candidate))
     _verdict(draft, question, ordered if len(ordered) != 2 else [*ordered, ordered[1]])
     return draft.finish("answered")
+
+
+def _ranked(fit: Sequence[Candidate]) -> list[Candidate]:
+    """Those that are about what is asked, with what the same sentence says of other places in fewer words."""
+    sure = [c for c in fit if c.score >= _RANKED]
+    told = {(c.view.article.id, c.sentence.start, c.figure.kind) for c in sure}
+    return [c for c in fit if (c.view.article.id, c.sentence.start, c.figure.kind) in told]
 
 
 def _place_of(candidate: Candidate) -> str | None:

@@ -203,7 +203,12 @@ def _joined(measure: Measure, last: Measure) -> Measure:
     known = {key for key, _ in measure.terms}
     terms = measure.terms + tuple((k, w * 0.6) for k, w in last.terms if k not in known)
     return replace(
-        measure, head=last.head, noun=last.noun, terms=terms, kind=measure.kind or last.kind
+        measure,
+        head=last.head,
+        noun=last.noun,
+        terms=terms,
+        written=last.written + measure.written,
+        kind=measure.kind or last.kind,
     )
 
 
@@ -212,7 +217,7 @@ def _context(measure: Measure, last: Measure) -> Measure:
     known = {key for key, _ in measure.terms}
     heads = set(last.head)
     faint = tuple((k, w * 0.25) for k, w in last.terms if k not in known and k not in heads)
-    return replace(measure, terms=measure.terms + faint)
+    return replace(measure, terms=measure.terms + faint, written=last.written + measure.written)
 
 
 def _dimension_keys() -> frozenset[str]:
@@ -236,7 +241,8 @@ def _question_row(question: Question) -> dict[str, Any]:
         "days": [_period_row(p) for p in question.days],
         "names": question.anchors.names, "documents": question.anchors.documents,
         "head": question.measure.head, "noun": question.measure.noun, "terms": question.measure.terms,
-        "pairs": question.measure.pairs, "kind": question.measure.kind, "dims": question.dims,
+        "pairs": question.measure.pairs, "written": question.measure.written,
+        "kind": question.measure.kind, "dims": question.dims,
     }  # fmt: skip
 
 
@@ -257,6 +263,7 @@ def _question_from(row: dict[str, Any]) -> Question:
             noun=row["noun"],
             terms=tuple((k, w) for k, w in row["terms"]),
             pairs=tuple((k, w) for k, w in row["pairs"]),
+            written=tuple((k, w) for k, w in row["written"]),
             kind=row["kind"],
         ),
         dims=tuple((name, tuple(values)) for name, values in row["dims"]),

@@ -117,7 +117,7 @@ def narrowing(question: Question) -> Measure:
         for key, weight in telling.terms
         if key not in spoken
     )
-    return Measure(terms=terms, pairs=telling.pairs if terms else ())
+    return replace(telling, terms=terms, pairs=telling.pairs if terms else ())
 
 
 def _worth(measure: Measure) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.periods import article_periods
 from corpus.places import find_places
@@ -146,7 +146,7 @@ def telling_part(measure: Measure) -> Measure:
     """The measure without the terms that nearly every article of the field holds."""
     generic = generic_keys()
     kept = tuple((key, weight) for key, weight in measure.terms if key not in generic)
-    return Measure(head=measure.head, terms=kept, pairs=measure.pairs)
+    return replace(measure, terms=kept)
 
 
 def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:

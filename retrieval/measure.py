@@ -110,11 +110,18 @@ class Measure:
     """(key, weight 0..1) of every content term of the question, places and periods left out."""
     pairs: tuple[tuple[str, float], ...] = ()
     """(folded bigram, weight 0..1) of neighbouring content syllables."""
+    written: tuple[tuple[str, str], ...] = ()
+    """(key, syllable) of the plain terms that were typed with accents: ("dat", "đất")."""
     kind: Kind | None = None
     change: Change | None = None
     least: bool = False
     target: bool = False
     """What is to be reached is asked for, not what was."""
+
+    @cached_property
+    def accents(self) -> dict[str, str]:
+        """`written` to look up in."""
+        return dict(self.written)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -152,6 +159,9 @@ def measure_of(masked: str) -> Measure:
         noun=noun,
         terms=tuple(weights.items()),
         pairs=tuple(pairs.items()),
+        written=tuple({w.folded: w.text for w in words if w.text != w.folded}.items())
+        if accented
+        else (),
         kind=next((kind for kind, pattern in _KINDS if pattern.search(folded)), None),
         change=_change(masked.lower(), folded),
         target=(_PLANNED if accented else _PLANNED_FOLDED).search(masked.lower()) is not None,

@@ -1,6 +1,6 @@
 """Passages taken apart for matching: sentences with their terms, and what surrounds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +10,7 @@ from corpus.periods import PeriodMention, find_periods
 from retrieval.anchors import document_keys
 from retrieval.figures import Figure
 from retrieval.index import Index
-from retrieval.lexicon import terms, tokens
+from retrieval.lexicon import is_accented, terms, tokens
 from retrieval.measure import Measure
 from retrieval.vietnamese import fold
 
@@ -27,6 +27,8 @@ class Words:
 
     opening: tuple[str, ...] = ()
     """Keys of the first terms: in Vietnamese the topic."""
+    typed: frozenset[str] = frozenset()
+    """Its syllables with their accents, in lower case; empty where it is written without any."""
 
     @classmethod
     def of(cls, text: str) -> "Words":
@@ -35,7 +37,17 @@ class Words:
         folded = [word.folded for word in words]
         keys = [term.key for term in terms(words)]
         pairs = frozenset([f"{a} {b}" for a, b in pairwise(folded)])
-        return cls(frozenset(keys + folded), pairs, tuple(keys[:OPENING]))
+        typed = frozenset(word.text for word in words) if is_accented(words) else frozenset()
+        return cls(frozenset(keys + folded), pairs, tuple(keys[:OPENING]), typed)
+
+    def hold(self, key: str, measure: Measure) -> bool:
+        """Whether the term of `measure` is here: with its accents where both texts have them."""
+        accented = measure.accents.get(key)
+        return accented in self.typed if accented and self.typed else key in self.keys
+
+    def hold_any(self, keys: Iterable[str], measure: Measure) -> bool:
+        """Whether one of the terms is here."""
+        return any(self.hold(key, measure) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,7 @@ class Views:
         whole = Words(
             frozenset().union(*(s.words.keys for s in sentences)),
             frozenset().union(*(s.words.pairs for s in sentences)),
+            typed=frozenset().union(*(s.words.typed for s in sentences)),
         )
         figures = tuple(Figure.from_row(found) for found in catalogue.figures(row))
         return PassageView(
@@ -135,7 +148,7 @@ def coverage(measure: Measure, near: Sequence[tuple[Words, float]]) -> float:
     total = found = 0.0
     for key, weight in measure.terms:
         total += weight
-        found += weight * next((worth for words, worth in near if key in words.keys), 0.0)
+        found += weight * next((worth for words, worth in near if words.hold(key, measure)), 0.0)
     for pair, weight in measure.pairs:
         total += weight / 2
         found += weight / 2 * next((worth for words, worth in near if pair in words.pairs), 0.0)

@@ -78,6 +78,8 @@ def test_a_place_and_a_period_alone_ask_for_the_sentence_that_opens_on_it(engine
         ("nam 2024 xa Tra Linh da dung bao nhieu can nha", []),
         ("Xã Trà Linh còn bao nhiêu hộ nghèo?", []),
         ("Cả nước có bao nhiêu tổ tự quản?", []),
+        ("xa tra linh co bao nhieu to tu quan hoat dong deu", ["62"]),
+        ("Trà Bui có bao nhiêu tổ tự quản hoạt động đều?", []),
     ],
 )
 def test_a_commune_has_its_figures_and_no_others(

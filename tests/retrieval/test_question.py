@@ -137,6 +137,51 @@ def test_a_slip_that_leaves_no_syllable_is_mended(typed: str, meant: str) -> Non
     assert parse_question(typed).text == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("van dong bao nhieu doi tuong ra dau thu", "c:di dời"),
+        ("hien bao nhieu m2 dat lam duong", "c:đạt yêu cầu"),
+        ("Vận động bao nhiêu đối tượng ra đầu thú?", "c:di dời"),
+    ],
+)
+def test_a_syllable_without_accents_is_no_concept_by_itself(text: str, key: str) -> None:
+    assert key not in parse_question(text).measure.keys
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("How many guns were handed in between 2020 and 2022?", ["2020-2022"]),
+        ("By how many models did Ha Tinh increase from 2023 to 2024?", ["2024"]),
+    ],
+)
+def test_two_years_in_english_are_a_span_unless_a_change_is_asked(
+    text: str, periods: list[str]
+) -> None:
+    assert [period.label for period in parse_question(text).periods] == periods
+
+
+def test_english_puts_the_kind_of_a_place_last() -> None:
+    (place,) = parse_question("How many people in Bac Giang city were asked?").places
+    assert (place.kind, place.name) == ("thành phố", "Bắc Giang")
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("Lùng Vai có bao nhiêu mô hình?", ("Lùng Vai",)),
+        ("Hội Cựu chiến binh Thái Nguyên có bao nhiêu hội viên?", ()),
+        ("Bao Nhiêu Mô Hình Dân Vận Khéo", ()),
+        ("lùng vai có bao nhiêu mô hình", ()),
+    ],
+)
+def test_capitalised_names_of_nothing_known_must_be_in_the_article(
+    text: str, entities: tuple[str, ...]
+) -> None:
+    assert parse_question(text).anchors.entities == entities
+
+
 def test_an_old_name_in_a_new_province_is_what_is_asked() -> None:
     question = ask("Hải Phòng mới gồm cả Hải Dương cũ, phần Hải Dương cũ có bao nhiêu mô hình?")
     assert [place.name for place in question.places] == ["Hải Dương"]
