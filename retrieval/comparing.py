@@ -1,7 +1,7 @@
 """Comparisons: one question per side, each answered by itself, set side by side and never added up."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
 from retrieval.counting import choose, count_answer
-from retrieval.lexicon import terms, tokens
+from retrieval.lexicon import data, terms, tokens
 from retrieval.measure import measure_of, with_counted_noun
 from retrieval.phrasing import missing, place_names, say
 from retrieval.question import Mark, Question
@@ -26,6 +26,7 @@ _LEAST = re.compile(r"\b(?:it|thap|nho) (?:\S+ ){0,6}?nhat\b")
 _OR = re.compile(r"\s(?:hay|hoặc|hoac|or)\s", re.IGNORECASE)
 _RANKED = 0.4
 """Score from which a figure takes part in a ranking by itself."""
+_FIELD_ASKED = re.compile(r"\blinh vuc nao\b")
 _SPREAD = ("subject", "status", "level", "field")
 
 
@@ -151,6 +152,8 @@ def _by_doer(question: Question) -> list[Question]:
 def compare(question: Question, reader: Reader) -> Answer | None:
     """The sides of a comparison with their figures; None where no side has one."""
     question = replace(question, measure=with_counted_noun(question.measure))
+    if _FIELD_ASKED.search(question.folded):
+        return _rank_fields(question, reader)
     parts = sides(question)
     if len(parts) == 1 and (question.intent == "most" or not question.places):
         return rank(question, reader)
@@ -255,13 +258,33 @@ def rank(question: Question, reader: Reader) -> Answer | None:
             best.setdefault(where, candidate)
     if not best:
         return None
-    least = _LEAST.search(question.folded) is not None
-    ordered = sorted(best.values(), key=lambda c: c.figure.number if least else -c.figure.number)
+    ordered = _in_order(best.values(), question)
     draft = Draft(question)
     for candidate in ordered[:10]:
         draft.lines.append("• " + draft.state(candidate))
     _verdict(draft, question, ordered if len(ordered) != 2 else [*ordered, ordered[1]])
     return draft.finish("answered")
+
+
+def _rank_fields(question: Question, reader: Reader) -> Answer | None:
+    """One figure per field of work, the largest or, where asked, the smallest first."""
+    values = tuple(data()["dimensions"]["field"])
+    best = [
+        chosen.best[0]
+        for side in (_with_value(question, "field", value, values) for value in values)
+        if (chosen := choose(side, reader.find(side), reader)).best
+    ]
+    if len(best) < 2:
+        return None
+    draft = Draft(question)
+    for candidate in _in_order(best, question):
+        draft.lines.append("• " + draft.state(candidate))
+    return draft.finish("answered")
+
+
+def _in_order(found: Iterable[Candidate], question: Question) -> list[Candidate]:
+    least = _LEAST.search(question.folded) is not None
+    return sorted(found, key=lambda c: c.figure.number if least else -c.figure.number)
 
 
 def _ranked(fit: Sequence[Candidate]) -> list[Candidate]:

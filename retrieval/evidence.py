@@ -31,7 +31,11 @@ _DOCUMENT_WORD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_ASKED = re.compile(r"\bso (?:hieu )?(?:may|bao nhieu|nao)\b")
-_TOPMOST = re.compile(r"\b(?:nhiều|ít|cao|thấp|lớn|nhỏ)(?: \w+){0,4} nhất\b", re.IGNORECASE)
+_TOPMOST = re.compile(
+    r"\b(?:nhiều|ít|cao|thấp|lớn|nhỏ)(?: \w+){0,4} nhất\b(?! (?:là )?\d)|\b(?:dẫn đầu|đứng đầu|vượt trội)\b",
+    re.IGNORECASE,
+)
+"""Says which is the most; "ít nhất 2.500" only sets a bound."""
 _LEVEL_ASKED = (
     ("tỉnh", re.compile(r"\b(?:tinh|thanh pho|tinh thanh) nao\b|thuoc tinh")),
     ("huyện", re.compile(r"\b(?:huyen|quan|thi xa) nao\b")),
@@ -49,7 +53,8 @@ _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
 _PLAN_OF_PERIOD = 0.5
-"""What a sentence covers at least that opens on the coming period asked about, or states the numbers given."""
+"""What a sentence covers at least that opens on the coming period asked about, states the numbers given, or says
+which is the most."""
 _TELLING_NUMBER = 100
 """Smaller numbers are in every article."""
 _SAYING = 4
@@ -119,8 +124,10 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         if not telling.terms:
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
-        elif _states_given(question, sentence) or (
-            _opens_on_period(question, view, sentence) and plans_for(question, view, sentence)
+        elif (
+            _states_given(question, sentence)
+            or _tells_most(question, sentence)
+            or (_opens_on_period(question, view, sentence) and plans_for(question, view, sentence))
         ):
             covered = max(covered, _PLAN_OF_PERIOD)
         score = (
@@ -304,15 +311,19 @@ def _action_bonus(question: Question, sentence: SentenceView) -> float:
     titles = _TITLES & question.measure.keys if question.intent == "who" else frozenset()
     untitled = bool(titles - sentence.words.keys)
     blameless = "c:kém" in asked and "c:kém" not in held
-    topmost = question.intent == "most" and _TOPMOST.search(sentence.text) is not None
     return (
         0.22 * len(held)
-        + 0.3 * topmost
+        + 0.5 * _tells_most(question, sentence)
         - 0.3 * blameless
         - 0.2 * lone
         - 0.2 * announced
         - 0.3 * untitled
     )
+
+
+def _tells_most(question: Question, sentence: SentenceView) -> bool:
+    """Whether the most or the least is asked for, and the sentence says which it is."""
+    return question.intent == "most" and _TOPMOST.search(sentence.text) is not None
 
 
 def _has_doer(text: str, action: str) -> bool:

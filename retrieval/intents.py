@@ -75,7 +75,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (
         "most",
         (
-            rf"{_SIDE} nao (?:\S+ ){{0,8}}{_MORE}(?: \S+){{0,8}} nhat",
+            rf"{_SIDE} (?:\S+ )?nao (?:\S+ ){{0,8}}{_MORE}(?: \S+){{0,8}} nhat",
             rf"{_MORE} nhat (?:la|thuoc ve) {_SIDE} nao",
             rf"\b(?:cac|nhung) {_PLACE} (?:\S+ ){{0,6}}{_MORE} (?:\S+ ){{0,8}}nhat\b",
             r"\bxep hang\b|tong cong (?:cac|tat ca)|(?:tat ca|moi|cac) tinh .*bao nhieu",

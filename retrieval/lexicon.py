@@ -22,7 +22,7 @@ COUNTABLE = frozenset(
     for noun in (
         "mô hình", "tập thể", "cá nhân", "hộ", "người dân", "đơn thư", "thôn", "kiến nghị", "đối thoại", "hội nghị",
         "cán bộ", "đảng viên", "khu dân cư", "chuồng trại", "nhà ở", "hòa giải", "tổ hòa giải", "câu lạc bộ",
-        "giám sát", "suất quà", "đường", "cầu", "hội viên", "đoàn viên", "thành viên", "người có uy tín",
+        "giám sát", "suất quà", "đường", "cầu", "hội viên", "đoàn viên", "thành viên", "người có uy tín", "đất",
     )
 )  # fmt: skip
 """Things of the field that are counted."""
