@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.anchoring import anchors_hold
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
 from retrieval.compose import Draft
-from retrieval.evidence import anchors_hold, telling_part
+from retrieval.evidence import telling_part
 from retrieval.meaning import meant, with_meaning
 from retrieval.measure import Measure
 from retrieval.phrasing import merger_note, say

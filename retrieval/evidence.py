@@ -6,18 +6,17 @@ from dataclasses import dataclass, replace
 
 from corpus.periods import article_periods
 from corpus.places import find_places
+from retrieval.anchoring import anchor_bonus, anchors_hold, says_quoted, states_given
 from retrieval.anchors import document_keys, personal_names
 from retrieval.lexicon import generic_keys
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import (
     about,
-    days_agree,
     names_place,
     sentence_periods,
     time_agrees,
 )
-from retrieval.vietnamese import fold
 from retrieval.views import PassageView, SentenceView, Views, Words, coverage
 
 _DAY = re.compile(
@@ -50,24 +49,17 @@ _TITLES = frozenset(
 )  # fmt: skip
 _PLAN = Words(frozenset({"c:nhiệm vụ", "c:yêu cầu"}), frozenset())
 """What a sentence about a coming period is about, said or not."""
+_FAULTS = "c:kém"
 _DEMAND = Words(frozenset({"c:yêu cầu"}), frozenset())
 _SAYS_LITTLE = 0.35
 _PLAN_OF_PERIOD = 0.5
 """What a sentence covers at least that opens on the coming period asked about, states the numbers given, or says
 which is the most."""
-_TELLING_NUMBER = 100
-"""Smaller numbers are in every article."""
-_SAYING = 4
-"""A quotation of so many syllables is something said, not a name."""
 _GIST = re.compile(
     r"\b(?:dua tin|viet ve|noi ve|bai bao|bai nay|bai do|^bai|hoi nghi gi|su kien gi)\b"
 )
 _OPENS = re.compile(
     r"(?:\W*(?:trong|giai đoạn|riêng)?\s*)?(?:năm|\d|giai đoạn|quý|nhiệm kỳ|tháng|(?:ba|sáu|chín) tháng)",
-    re.IGNORECASE,
-)
-_LOCATING = re.compile(
-    r"\b(?:của|do|nơi|huyện|tỉnh|theo|cua|noi)\s+(?:đồng chí|ông|bà|dong chi|ong|ba)?\s*$",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(
@@ -112,8 +104,12 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             continue
         if question.places and not _placed(question, view, sentence):
             continue
+        if question.intent == "what" and _FAULTS in question.measure.keys:
+            told = view.sentences[max(0, position - 1) : position + 1]
+            if not any(_FAULTS in said.words.keys for said in told):
+                continue  # praise is no answer to what went wrong
         bonus = feature(question, view, sentence) if feature else 0.0
-        if bonus is None and not _says_quoted(question, sentence):
+        if bonus is None and not says_quoted(question, sentence):
             continue
         near = _surroundings(view, position, views)
         if plans_for(question, view, sentence):
@@ -125,7 +121,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
         elif (
-            _states_given(question, sentence)
+            states_given(question, sentence)
             or _tells_most(question, sentence)
             or (_opens_on_period(question, view, sentence) and plans_for(question, view, sentence))
         ):
@@ -134,7 +130,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             0.55 * coverage(question.measure, near)
             + 0.45 * covered
             + (bonus or 0.0)
-            + _anchor_bonus(question, sentence)
+            + anchor_bonus(question, sentence)
             + _own_period_bonus(question, view, sentence)
             + _action_bonus(question, sentence)
             + _lead_bonus(question, view, position, telling)
@@ -156,50 +152,6 @@ def telling_part(measure: Measure) -> Measure:
     return replace(measure, terms=kept)
 
 
-def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
-    """Whether the article speaks of the people, documents, quoted names and days of the question."""
-    article = view.article
-    anchors = question.anchors
-    folded = views.folded(article.id) if anchors else ""
-    if not all(fold(name.lower()) in folded for name in (*anchors.names, *anchors.entities)):
-        return False
-    if anchors.documents:
-        held = views.documents(article.id)
-        if not all(any(_same_document(d, h) for h in held) for d in anchors.documents):
-            return False
-    if anchors.quoted and len(_held(anchors.quoted, folded)) < len(anchors.quoted):
-        return False
-    published = article.published
-    for event in question.events:
-        if published is None or not event.start <= published <= event.end:
-            return False
-    if question.days:
-        days = [mention.period for mention in views.days(article.id)]
-        if not days_agree(question, article, days):
-            return False
-    return True
-
-
-def _says_quoted(question: Question, sentence: SentenceView) -> bool:
-    """Whether the words that the question quotes stand in the sentence, so that it is the one meant."""
-    quoted = [name for name in question.anchors.quoted if len(name.split()) >= _SAYING]
-    return bool(quoted) and len(_held(quoted, fold(sentence.text.lower()))) == len(quoted)
-
-
-def _held(quoted: Sequence[str], folded: str) -> list[str]:
-    """Those of the quoted names that stand in the folded text, whatever the punctuation."""
-    text = _bare(folded)
-    return [name for name in quoted if _bare(fold(name.lower())) in text]
-
-
-def _bare(folded: str) -> str:
-    return " ".join(re.findall(r"\w+", folded))
-
-
-def _same_document(asked: str, held: str) -> bool:
-    return asked == held or held.startswith(asked) or asked.startswith(held)
-
-
 def _placed(question: Question, view: PassageView, sentence: SentenceView) -> bool:
     """The article is about the place, or the sentence names it."""
     return about(view.article, question.places) or names_place(sentence.text, question.places)
@@ -214,40 +166,6 @@ def _surroundings(view: PassageView, position: int, views: Views) -> list[tuple[
     ]
     near += [(view.title, 0.5), (view.whole, 0.4), (views.lead_of(view), 0.4)]
     return near
-
-
-def _anchor_bonus(question: Question, sentence: SentenceView) -> float:
-    anchors = question.anchors
-    folded = fold(sentence.text.lower())
-    held = sum(fold(name.lower()) in folded for name in _subjects(question))
-    held += 4 * len(_held(anchors.quoted, folded)) + 4 * _says_quoted(question, sentence)
-    if anchors.documents:
-        keys = document_keys(sentence.text)
-        held += 2 * sum(any(_same_document(d, k) for k in keys) for d in anchors.documents)
-    held += 2 * sum(_states(sentence, number.value) for number in anchors.numbers)
-    return 0.15 * held
-
-
-def _states(sentence: SentenceView, value: str) -> bool:
-    digits = re.escape(value.split(maxsplit=1)[0])
-    return re.search(rf"(?<![\d.,]){digits}(?!\d|[.,]\d)", sentence.text) is not None
-
-
-def _states_given(question: Question, sentence: SentenceView) -> bool:
-    """Whether the sentence states every number that the question gives: "4.263 căn nhà … ngày nào?"."""
-    given = [n.value for n in question.anchors.numbers if n.number >= _TELLING_NUMBER]
-    return bool(given) and all(_states(sentence, value) for value in given)
-
-
-def _subjects(question: Question) -> list[str]:
-    """The people that the question is about, not those who only locate it ("huyện của đồng chí X")."""
-    return [
-        name
-        for name, (start, _) in zip(
-            question.anchors.names, question.anchors.name_spans, strict=False
-        )
-        if not _LOCATING.search(question.text[:start])
-    ]
 
 
 def goes_on_asking(view: PassageView, position: int) -> bool:
@@ -310,7 +228,7 @@ def _action_bonus(question: Question, sentence: SentenceView) -> float:
     announced = question.intent == "what" and _ANNOUNCES.search(sentence.text) is not None
     titles = _TITLES & question.measure.keys if question.intent == "who" else frozenset()
     untitled = bool(titles - sentence.words.keys)
-    blameless = "c:kém" in asked and "c:kém" not in held
+    blameless = _FAULTS in asked and _FAULTS not in held
     return (
         0.22 * len(held)
         + 0.5 * _tells_most(question, sentence)

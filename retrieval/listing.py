@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.periods import article_periods
+from retrieval.anchoring import anchors_hold
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
-from retrieval.evidence import anchors_hold
 from retrieval.phrasing import say
 from retrieval.question import Question
 from retrieval.retrieving import PASSAGES, Reader
