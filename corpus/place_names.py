@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +211,7 @@ def label(unit: Unit) -> str:
     return place_of(unit).label
 
 
+@lru_cache(maxsize=1024)
 def unit_of(place: Place) -> Unit | None:
     """The gazetteer's unit for `place`, a commune as texts name it; None where no one unit fits."""
     name = words(place.name)

@@ -4,7 +4,7 @@ Dates, periods, document and article numbers, times of day, phone numbers and ag
 """
 
 import re
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -137,7 +137,7 @@ class Figure:
 
     def to_row(self) -> list[Any]:
         """The fields in order, ready for JSON."""
-        return list(astuple(self))
+        return [getattr(self, name) for name in self.__slots__]
 
     @classmethod
     def from_row(cls, row: list[Any]) -> "Figure":

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -230,13 +230,27 @@ def generic_keys() -> frozenset[str]:
 
 def counts_loosely(noun: str, unit: str) -> bool:
     """Whether a general word that is asked for ("lần", "người", "nhà") may mean the counted noun `unit`."""
-    asked = fold(" ".join(token.text for token in tokens(noun)))
-    counted = fold(" ".join(token.text for token in tokens(unit)))
+    asked, counted = _plain(noun), _plain(unit)
     return any(
-        re.match(rf"{fold(general)}\b", asked) and re.match(rf"{fold(meant)}\b", counted)
-        for general, nouns in data()["loosely"].items()
+        counted.startswith(meant)
+        for general, nouns in _general_words()
+        if asked.startswith(general)
         for meant in nouns
     )
+
+
+@cache
+def _general_words() -> list[tuple[str, tuple[str, ...]]]:
+    """(general word, what it may mean), each folded with a space behind it."""
+    return [
+        (_plain(general), tuple(map(_plain, nouns))) for general, nouns in data()["loosely"].items()
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """The folded syllables of `text`, each with a space behind it, so that whole words are compared."""
+    return "".join(f"{token.folded} " for token in tokens(text))
 
 
 @cache

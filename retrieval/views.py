@@ -30,15 +30,10 @@ class Words:
     typed: frozenset[str] = frozenset()
     """Its syllables with their accents, in lower case; empty where it is written without any."""
 
-    @classmethod
-    def of(cls, text: str) -> "Words":
+    @staticmethod
+    def of(text: str) -> "Words":
         """Terms and folded syllables, and neighbouring pairs of `text`."""
-        words = tokens(text)
-        folded = [word.folded for word in words]
-        keys = [term.key for term in terms(words)]
-        pairs = frozenset([f"{a} {b}" for a, b in pairwise(folded)])
-        typed = frozenset(word.text for word in words) if is_accented(words) else frozenset()
-        return cls(frozenset(keys + folded), pairs, tuple(keys[:OPENING]), typed)
+        return _words(text)
 
     def hold(self, key: str, measure: Measure) -> bool:
         """Whether the term of `measure` is here: with its accents where both texts have them."""
@@ -48,6 +43,16 @@ class Words:
     def hold_any(self, keys: Iterable[str], measure: Measure) -> bool:
         """Whether one of the terms is here."""
         return any(self.hold(key, measure) for key in keys)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> Words:
+    words = tokens(text)
+    folded = [word.folded for word in words]
+    keys = [term.key for term in terms(words)]
+    pairs = frozenset([f"{a} {b}" for a, b in pairwise(folded)])
+    typed = frozenset(word.text for word in words) if is_accented(words) else frozenset()
+    return Words(frozenset(keys + folded), pairs, tuple(keys[:OPENING]), typed)
 
 
 @dataclass(frozen=True, slots=True)
