@@ -11,20 +11,8 @@ from hypothesis import strategies as st
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.importers import import_article
+from tests.corpus.an_article import BODY, CLOSING, LEAD, TITLE
 
-TITLE = "Nâng chất các mô hình dân vận khéo"
-LEAD = (
-    "Sáng 12/5, Ban Dân vận Tỉnh ủy tổ chức hội nghị sơ kết phong trào thi đua “Dân vận khéo”; đồng"
-    " chí Lê Thị Minh Tâm, Trưởng Ban Dân vận Tỉnh ủy chủ trì hội nghị."
-)
-BODY = (
-    "Theo báo cáo, toàn tỉnh hiện có 1.234 mô hình “Dân vận khéo” đang được duy trì, trong đó có"
-    " 345 mô hình tập thể và hơn 800 điển hình cá nhân trên các lĩnh vực."
-)
-CLOSING = (
-    "Hội nghị thống nhất thời gian tới các cấp ủy tiếp tục nâng cao chất lượng các mô hình, nhân"
-    " rộng những cách làm hay, gắn với nhiệm vụ chính trị của từng địa phương."
-)
 PARAGRAPHS = f"<p>{LEAD}</p><p>{BODY}</p><p>{CLOSING}</p>"
 MENU = "<ul class='menu'><li><a href='/'>Trang chủ</a></li><li><a>Giới thiệu</a></li></ul>"
 

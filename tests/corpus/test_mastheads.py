@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from corpus.article import Article
-from corpus.cleaning import Cleaned, clean
-from corpus.importers import import_article, text
+from corpus.importers import import_article
 from corpus.mastheads import is_masthead, is_owner, is_place
+from tests.corpus.an_article import cleaned
 
 TITLE = "Mỗi tuần một buổi về thôn nghe dân nói"
 LEAD = (
@@ -15,10 +15,6 @@ LEAD = (
     " huyện, thành phố cùng dự và nêu cách làm của địa phương mình."
 )
 BODY = "Sau một năm, cán bộ các xã đã về thôn 1.234 buổi, giải quyết xong 345 việc mà bà con nêu."
-
-
-def cleaned(*lines: str) -> Cleaned:
-    return clean(text.read("\n".join(lines)))
 
 
 def page(head: str, body: str = "") -> Article:
