@@ -7,7 +7,7 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.evidence import Evidence
 from retrieval.question import Question
-from retrieval.retrieving import Found, Reader
+from retrieval.retrieving import PASSAGES, TOLD, Found, Reader
 from retrieval.scope import of_all
 
 NOTHING_FOUND = Found((), ())
@@ -52,8 +52,9 @@ def _try(question: Question, reader: Reader, focus: tuple[str, ...]) -> Work:
             return Work(answer)  # "nhiều nhất" may also be said in words
     if question.intent == "list":
         return Work(listing.list_articles(question, reader))
-    found = reader.find(question, focus=focus)
-    if question.intent in {"count", "verify"}:
+    counted = question.intent in {"count", "verify"}
+    found = reader.find(question, focus=focus, k=PASSAGES if counted else TOLD)
+    if counted:
         chosen = counting.choose(question, found, reader)
         answer = counting.count_answer(question, chosen) if chosen.best else None
         return Work(answer, found, chosen)

@@ -6,7 +6,7 @@ accented and on folded text where it is not, longest phrase first.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -57,18 +57,23 @@ def data() -> dict[str, Any]:
 
 def tokens(text: str) -> list[Token]:
     """The syllables and numbers of NFC `text`, with their offsets."""
-    lower = text.lower()
-    lowered = place_tones(lower) if len(lower) == len(text) else text
-    folded = fold(lowered)
-    found = []
-    for match in _WORD.finditer(lowered):
-        word = match.group()
-        plain = folded[match.start() : match.end()]
-        if plain[0].isdigit():
-            plain = plain.replace(".", "") if _THOUSANDS.fullmatch(plain) else plain
-            plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
-        found.append(Token(word, plain, match.start(), match.end()))
-    return found
+    return [Token(*_forms(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def syllables(text: str) -> list[tuple[str, str]]:
+    """(text, folded) of every token of NFC `text`, where no offsets are needed."""
+    return [_forms(word) for word in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=65_536)
+def _forms(word: str) -> tuple[str, str]:
+    """A token's `text` and `folded`."""
+    text = place_tones(word.lower())
+    folded = fold(text)
+    if folded[0].isdigit():
+        folded = folded.replace(".", "") if _THOUSANDS.fullmatch(folded) else folded
+        folded = folded.lstrip("0") or "0" if folded.isdigit() else folded
+    return text, folded
 
 
 _PLAIN = frozenset(["hộ", "thôn", "người dân", "khen", "nhà ở", "tiền", "hội nghị"])
@@ -99,9 +104,9 @@ def _phrases(*, folded: bool) -> dict[str, list[_Phrase]]:
     return table
 
 
-def is_accented(words: Sequence[Token]) -> bool:
-    """True where the writer used diacritics at all."""
-    return any(token.text != fold(token.text) for token in words)
+def is_accented(words: Iterable[tuple[str, str]]) -> bool:
+    """True where the writer used diacritics at all; `words` are (text, folded)."""
+    return any(text != folded and not text[0].isdigit() for text, folded in words)
 
 
 def terms(words: Sequence[Token], *, typed: bool = False) -> list[Term]:
@@ -112,20 +117,31 @@ def terms(words: Sequence[Token], *, typed: bool = False) -> list[Term]:
         typed: the text was typed by a person, who may have left out or mistaken an accent: a phrase of
             several syllables may then differ in its accents as long as one syllable agrees.
     """
-    accented = is_accented(words)
-    texts, folds = [t.text for t in words], [t.folded for t in words]
+    pairs = [(word.text, word.folded) for word in words]
+    found = _matches(pairs, accented=is_accented(pairs), typed=typed)
+    return [Term(key, words[at].start, words[at + length - 1].end) for at, length, key in found]
+
+
+def term_keys(words: Sequence[tuple[str, str]], *, accented: bool) -> list[str]:
+    """The keys of the terms of a text that is given as (text, folded)."""
+    return [key for _, _, key in _matches(words, accented=accented, typed=False)]
+
+
+def _matches(
+    words: Sequence[tuple[str, str]], *, accented: bool, typed: bool
+) -> Iterator[tuple[int, int, str]]:
+    """(first word, how many words, key) of every term."""
+    texts, folds = [text for text, _ in words], [folded for _, folded in words]
     exact = _phrases(folded=False) if accented else {}
     loose = _phrases(folded=True) if typed or not accented else {}
-    found: list[Term] = []
     at = 0
     while at < len(words):
         match = _longest(exact, texts, at) if texts[at] in exact else None
         if match is None and folds[at] in loose:
             match = _longest(loose, folds, at, agreeing=texts if accented else None)
         length, key = match or (1, folds[at])
-        found.append(Term(key, words[at].start, words[at + length - 1].end))
+        yield at, length, key
         at += length
-    return found
 
 
 def _longest(

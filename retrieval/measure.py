@@ -132,7 +132,7 @@ class Measure:
 def measure_of(masked: str) -> Measure:
     """The measure of a question whose places and periods are blanked with "|"."""
     words = tokens(masked)
-    accented = is_accented(words)
+    accented = is_accented((word.text, word.folded) for word in words)
     folded = fold(masked.lower())
     stop = function_words(folded=not accented)
     listed = terms(words, typed=True)

@@ -14,7 +14,9 @@ from retrieval.search import Hit, search
 from retrieval.views import PassageView, Views
 
 PASSAGES = 12
-"""How many passages are read closely for one question."""
+"""How many passages are read closely for a question that asks for a figure."""
+TOLD = 8
+"""How many for one that asks for a sentence: every sentence of theirs is weighed, which is most of the work."""
 
 Rows = npt.NDArray[np.int64]
 

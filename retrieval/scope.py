@@ -1,6 +1,7 @@
 """Does a sentence or figure speak of the place and time that was asked? Hard rules, never similarity."""
 
 from datetime import date
+from functools import lru_cache
 
 from corpus.article import Article
 from corpus.periods import Period, article_periods, find_periods
@@ -76,7 +77,12 @@ def period_agrees(
 
 def sentence_periods(view: PassageView, sentence: SentenceView) -> list[Period]:
     """Periods that the sentence names itself; documents, comparisons and days left out."""
-    found = find_periods(sentence.text, reference=view.article.published)
+    return _own_periods(sentence.text, view.article.published)
+
+
+@lru_cache(maxsize=512)
+def _own_periods(text: str, published: date | None) -> list[Period]:
+    found = find_periods(text, reference=published)
     return [
         m.period for m in found if not m.document and not m.comparison and m.period.kind != "day"
     ]

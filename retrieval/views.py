@@ -10,7 +10,7 @@ from corpus.periods import PeriodMention, find_periods
 from retrieval.anchors import document_keys
 from retrieval.figures import Figure
 from retrieval.index import Index
-from retrieval.lexicon import is_accented, terms, tokens
+from retrieval.lexicon import is_accented, syllables, term_keys
 from retrieval.measure import Measure
 from retrieval.vietnamese import fold
 
@@ -47,11 +47,12 @@ class Words:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> Words:
-    words = tokens(text)
-    folded = [word.folded for word in words]
-    keys = [term.key for term in terms(words)]
+    words = syllables(text)
+    folded = [plain for _, plain in words]
+    is_written = is_accented(words)
+    keys = term_keys(words, accented=is_written)
     pairs = frozenset([f"{a} {b}" for a, b in pairwise(folded)])
-    typed = frozenset(word.text for word in words) if is_accented(words) else frozenset()
+    typed = frozenset([accented for accented, _ in words]) if is_written else frozenset()
     return Words(frozenset(keys + folded), pairs, tuple(keys[:OPENING]), typed)
 
 
