@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.periods import Period
 from retrieval.anchoring import anchors_hold
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
@@ -78,7 +79,16 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
         return Chosen(
             tuple(meant(weighed, limits.meant, limits.loose_figure - limits.figure)), tuple(weighed)
         )
-    return Chosen(tuple(_alike(_newest_first(fit), question.measure.keys)), tuple(weighed))
+    fit = _whole_period_first(_newest_first(fit), question.periods)
+    return Chosen(tuple(_alike(fit, question.measure.keys)), tuple(weighed))
+
+
+def _whole_period_first(fit: list[Candidate], asked: Sequence[Period]) -> list[Candidate]:
+    """Where a figure is for all of the period asked, none for a part of it answers too."""
+    days = {(period.start.isoformat(), period.end.isoformat()) for period in asked}
+    whole = [c for c in fit if (c.figure.period_start, c.figure.period_end) in days]
+    near = [c for c in whole if fit[0].score - c.score <= LATER]
+    return whole if near else fit
 
 
 def _newest_first(fit: list[Candidate]) -> list[Candidate]:

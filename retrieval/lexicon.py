@@ -20,7 +20,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 COUNTABLE = frozenset(
     f"c:{noun}"
     for noun in (
-        "mô hình", "tập thể", "cá nhân", "hộ", "người dân", "đơn thư", "thôn", "kiến nghị", "đối thoại", "hội nghị",
+        "mô hình", "tập thể", "cá nhân", "hộ", "hộ nghèo", "hộ cận nghèo", "người dân", "đơn thư", "thôn",
+        "kiến nghị", "đối thoại", "hội nghị",
         "cán bộ", "đảng viên", "khu dân cư", "chuồng trại", "nhà ở", "hòa giải", "tổ hòa giải", "câu lạc bộ",
         "giám sát", "suất quà", "đường", "cầu", "hội viên", "đoàn viên", "thành viên", "người có uy tín", "đất",
     )

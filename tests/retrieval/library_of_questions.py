@@ -87,7 +87,7 @@ COMMUNE = Article(
         "Tính đến tháng 12/2023, toàn xã có 62 trên tổng số 127 tổ tự quản hoạt động đều. "
         "Tỷ lệ hộ nghèo giảm từ 31,9% năm 2021 xuống còn 18,4% trong năm 2023. "
         "Mười bảy cơ sở thờ tự treo biển xanh. "
-        "Huyện tăng cường 12 cán bộ về xã. "
+        "Huyện tăng cường 12 cán bộ về xã. Xã còn 38 hộ nghèo. "
         "Về hiến đất, thôn Đông hiến 1.350 m2.\n\n"
         "Ông Hồ Văn Lâm, Bí thư Đảng ủy xã, kể lại buổi đầu. “Muốn dân theo thì đảng viên phải đi trước”.\n\n"
         "Tuy nhiên, vẫn có nơi làm cầm chừng. "

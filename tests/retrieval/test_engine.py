@@ -76,9 +76,10 @@ def test_a_place_and_a_period_alone_ask_for_the_sentence_that_opens_on_it(engine
         ("Năm 2024 xã Trà Linh đặt chỉ tiêu dựng bao nhiêu căn nhà?", ["30"]),
         ("Năm 2024 xã Trà Linh đã dựng được bao nhiêu căn nhà?", []),
         ("nam 2024 xa Tra Linh da dung bao nhieu can nha", []),
-        ("Xã Trà Linh còn bao nhiêu hộ nghèo?", []),
         ("Cả nước có bao nhiêu tổ tự quản?", []),
         ("xa tra linh co bao nhieu to tu quan hoat dong deu", ["62"]),
+        ("Xã Trà Linh còn bao nhiêu hộ nghèo?", ["38"]),
+        ("Xã Trà Linh còn bao nhiêu hộ cận nghèo?", []),
         ("Trà Bui có bao nhiêu tổ tự quản hoạt động đều?", []),
     ],
 )
@@ -102,6 +103,20 @@ def test_a_commune_has_its_sentences(
 ) -> None:
     answer = make_engine(COMMUNE).ask(question)
     assert quoted in answer.quotes[0].text
+
+
+def test_a_part_of_the_year_is_no_second_answer_where_the_year_is_told(
+    make_engine: Callable[..., Engine],
+) -> None:
+    half = BINH_THUAN.model_copy(
+        update={
+            "id": "binh-thuan-6-thang-2022",
+            "period": "6 tháng đầu năm 2022",
+            "text": "6 tháng đầu năm 2022, toàn tỉnh công nhận 401 mô hình.",
+        }
+    )
+    answer = make_engine(BINH_THUAN, half).ask("Bình Thuận năm 2022 công nhận bao nhiêu mô hình?")
+    assert [figure.value for figure in answer.figures] == ["845"]
 
 
 def test_an_everyday_word_shared_is_no_answer(make_engine: Callable[..., Engine]) -> None:
