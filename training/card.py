@@ -43,7 +43,7 @@ MRR@10 in % on held-out questions, by the product's own index and search; traini
 | this model alone | {dense} |
 | both, {share:.0%} of the score from this model | {hybrid} |
 
-`news`: title -> sentences 2 to 6 of the body, among 10,000. `web`: question -> web passage. `rules`: question ->
+`news`: title -> sentences 2 to 6 of the body, among 20,000. `web`: question -> web passage. `rules`: question ->
 passage of a university's rules. Questions without diacritics give the same figures.
 """
 

@@ -15,8 +15,18 @@ from training.sources import Asked, News
 
 _BODY = 1_500
 """How many characters of a body are read; passages near its beginning are what is asked for."""
+_LEAST_BODY = 20
+"""A body of fewer tokens is taken for missing: the lead answers then."""
+_LONGEST, _LONGEST_LEAD = 600, 200
+"""Tokens read of a passage, and of a lead."""
+_SHORT = 4
+"""Tokens below which a text is left whole."""
+_SPAN, _BEFORE, _AFTER = (6, 15), 40, 60
+"""Words asked for out of a body, and how many tokens around them answer."""
+_KEYWORDS = (3, 5)
 
 Ids = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Bags:
     """Texts as token ids: text i is `ids[offsets[i]:offsets[i + 1]]`."""
 
     ids: Ids
-    offsets: npt.NDArray[np.int64]
+    offsets: Numbers
     """One more than there are texts."""
 
     @classmethod
@@ -54,21 +64,42 @@ class Bags:
         ids: Ids = self.ids[self.offsets[index] : self.offsets[index + 1]]
         return ids
 
+    @property
+    def lengths(self) -> Numbers:
+        """How many tokens each text has."""
+        return np.diff(self.offsets)
+
+    @property
+    def owners(self) -> Numbers:
+        """Of each token, the number of its text."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def kept(self, mask: npt.NDArray[np.bool_]) -> "Bags":
+        """The texts with only those tokens for which `mask` is true."""
+        counts = np.bincount(self.owners[mask], minlength=len(self))
+        return Bags(self.ids[mask], np.concatenate([[0], np.cumsum(counts)]))
+
+    def spans(self, starts: Numbers, lengths: Numbers) -> "Bags":
+        """One text per span of `ids`, which holds all texts one after the other."""
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+        return Bags(self.ids[places], offsets)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How pairs are drawn; shares are probabilities."""
 
-    window: tuple[int, int] = (30, 120)
+    window: tuple[int, int] = (30, 140)
     """Shortest and longest passage, in tokens."""
     lead_asked: float = 0.2
     """Share of questions that are an item's lead instead of its title."""
-    span_asked: float = 0.15
+    span_asked: float = 0.1
     """Share that are a run of words out of the body, next to the passage."""
-    keywords: float = 0.2
+    keywords: float = 0.3
     """Share of questions cut down to a few neighbouring words."""
     dropped: float = 0.1
-    """Share of tokens left out, on both sides."""
+    """Share of tokens that `thinned` leaves out."""
     question_repeats: int = 8
     """How often each real question is drawn while each news item is drawn once."""
 
@@ -85,63 +116,74 @@ class PairSampler:
         *,
         seed: int,
     ) -> None:
-        self._titles = Bags.of(tokenizer, [item.title for item in news])
-        self._leads = Bags.of(tokenizer, [item.lead for item in news], longest=200)
-        self._bodies = Bags.of(tokenizer, [item.body[:_BODY] for item in news])
-        self._questions = Bags.of(tokenizer, [asked.question for asked in questions])
-        self._passages = Bags.of(tokenizer, [asked.passage for asked in questions], longest=600)
+        asked = [item.title for item in news] + [row.question for row in questions]
+        leads = [item.lead for item in news] + [""] * len(questions)
+        answers = [item.body[:_BODY] for item in news] + [row.passage for row in questions]
+        parts = [
+            Bags.of(tokenizer, texts, longest=longest)
+            for texts, longest in ((asked, None), (leads, _LONGEST_LEAD), (answers, _LONGEST))
+        ]
+        ids = np.concatenate([part.ids for part in parts])
+        lengths = np.concatenate([part.lengths for part in parts])
+        self._texts = Bags(ids, np.concatenate([[0], np.cumsum(lengths)]))
+        """What asks, then leads, then what answers: each as many."""
+        self._news, self._questions = len(news), len(questions)
         self._recipe = recipe
         self._random = np.random.default_rng(seed)
 
     @property
     def pairs_an_epoch(self) -> int:
         """News items once, real questions as often as the recipe says."""
-        return len(self._titles) + self._recipe.question_repeats * len(self._questions)
+        return self._news + self._recipe.question_repeats * self._questions
 
     def batches(self, size: int, epochs: float) -> Iterator[tuple[Bags, Bags]]:
         """(questions, passages), `size` of each, row i of one answering row i of the other."""
-        items = len(self._titles)
-        order = (
-            number if number < items else items + (number - items) % len(self._questions)
-            for _ in range(int(np.ceil(epochs)))
-            for number in self._random.permutation(self.pairs_an_epoch)
-        )
-        for _ in range(int(epochs * self.pairs_an_epoch) // size):
-            pairs = [self._pair(next(order)) for _ in range(size)]
-            yield Bags.join([pair[0] for pair in pairs]), Bags.join([pair[1] for pair in pairs])
+        questions = np.arange(self._news, self._news + self._questions)
+        pairs = np.append(np.arange(self._news), np.tile(questions, self._recipe.question_repeats))
+        left = int(epochs * len(pairs)) // size
+        while left > 0:
+            order = self._random.permutation(pairs)
+            for begin in range(0, min(left, len(pairs) // size) * size, size):
+                yield self._drawn(order[begin : begin + size])
+            left -= len(pairs) // size
 
-    def _pair(self, number: int) -> tuple[Ids, Ids]:
-        random, recipe = self._random, self._recipe
-        if number >= len(self._titles):
-            question = self._questions[number - len(self._titles)]
-            passage = self._window(self._passages[number - len(self._titles)])
-            return self._thinned(question), self._thinned(passage)
-        title, lead, body = self._titles[number], self._leads[number], self._bodies[number]
-        draw = random.random()
-        if len(body) < 20:
-            asked, passage = title, lead
-        elif draw < recipe.span_asked:
-            start = int(random.integers(0, len(body) - 10))
-            end = start + int(random.integers(6, 16))
-            asked = body[start:end]
-            passage = np.concatenate([body[max(0, start - 40) : start], body[end : end + 60]])
-        elif draw < recipe.span_asked + recipe.lead_asked and len(lead):
-            asked, passage = lead, self._window(body)
-        else:
-            asked, passage = title, self._window(body)
-        if random.random() < recipe.keywords and len(asked) > 5:
-            length = int(random.integers(3, 6))
-            start = int(random.integers(0, len(asked) - length))
-            asked = asked[start : start + length]
-        return self._thinned(asked), self._thinned(passage)
+    def thinned(self, texts: Bags) -> Bags:
+        """The texts without some of their tokens; short ones are left as they are."""
+        short = (texts.lengths < _SHORT)[texts.owners]
+        return texts.kept(short | (self._random.random(len(texts.ids)) >= self._recipe.dropped))
 
-    def _window(self, ids: Ids) -> Ids:
-        shortest, longest = self._recipe.window
-        length = int(self._random.integers(shortest, longest + 1))
-        start = int(self._random.integers(0, max(1, len(ids) - length + 1)))
-        return ids[start : start + length]
+    def _drawn(self, pairs: Numbers) -> tuple[Bags, Bags]:
+        recipe, every = self._recipe, self._news + self._questions
+        starts, lengths = self._texts.offsets[:-1], self._texts.lengths
+        leads, answers = pairs + every, pairs + 2 * every
+        with_body = (pairs < self._news) & (lengths[answers] >= _LEAST_BODY)
+        draw = self._random.random(len(pairs))
+        by_span = with_body & (draw < recipe.span_asked)
+        by_lead = with_body & ~by_span & (draw < recipe.span_asked + recipe.lead_asked)
+        by_lead &= lengths[leads] > 0
+        asked = np.where(by_lead, leads, pairs)
+        answers = np.where((pairs < self._news) & ~with_body, leads, answers)
+        first, last = self._window(lengths[answers], *recipe.window)
+        asked_first, asked_last = np.zeros_like(asked), lengths[asked]
+        hole_first, hole_last = self._window(lengths[answers], *_SPAN)
+        first = np.where(by_span, np.maximum(hole_first - _BEFORE, 0), first)
+        last = np.where(by_span, np.minimum(hole_last + _AFTER, lengths[answers]), last)
+        asked = np.where(by_span, answers, asked)
+        asked_first = np.where(by_span, hole_first, asked_first)
+        asked_last = np.where(by_span, hole_last, asked_last)
+        few = (self._random.random(len(pairs)) < recipe.keywords) & (asked_last - asked_first > 5)
+        few_first, few_last = self._window(asked_last - asked_first, *_KEYWORDS)
+        asked_last = np.where(few, asked_first + few_last, asked_last)
+        asked_first = np.where(few, asked_first + few_first, asked_first)
+        questions = self._texts.spans(starts[asked] + asked_first, asked_last - asked_first)
+        passages = self._texts.spans(starts[answers] + first, last - first)
+        owners = passages.owners
+        places = np.arange(len(passages.ids)) - passages.offsets[owners] + first[owners]
+        hole = by_span[owners] & (places >= hole_first[owners]) & (places < hole_last[owners])
+        return questions, passages.kept(~hole)
 
-    def _thinned(self, ids: Ids) -> Ids:
-        if self._recipe.dropped == 0 or len(ids) < 4:
-            return ids
-        return ids[self._random.random(len(ids)) >= self._recipe.dropped]
+    def _window(self, lengths: Numbers, shortest: int, longest: int) -> tuple[Numbers, Numbers]:
+        """(first, one past the last) token of a window in texts of these lengths."""
+        wide = self._random.integers(shortest, longest + 1, len(lengths))
+        first = self._random.integers(0, np.maximum(1, lengths - wide + 1))
+        return first, np.minimum(first + wide, lengths)

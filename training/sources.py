@@ -10,9 +10,9 @@ from typing import Any
 
 from benchmarks.sets import sentences_2_to_6
 
-_HELD_OUT_NEWS = 10_000
+_HELD_OUT_NEWS = 20_000
 """How many of the items whose id begins with `val/` are kept for validation."""
-_NEWS_QUESTIONS = 1_500
+_NEWS_QUESTIONS = 3_000
 _TRAINED = "trained on"
 _QUESTION_FILES = {
     "train_wiki.json": _TRAINED,

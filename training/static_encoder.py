@@ -2,7 +2,7 @@
 
     python -m training.static_encoder --out retrieval/models/bundled [--data ../shared/data]
 
-Seeds are fixed: the same data gives the same model. RESULTS.md keeps what was tried.
+Seeds are fixed: on one machine the same data gives the same files. RESULTS.md keeps what was tried.
 """
 
 import argparse
@@ -21,9 +21,9 @@ from training.sources import News, load
 from training.tokens import build_tokenizer
 from training.validation import validate
 
-NAME = "danvan-static-1"
-_WORDS = 16_000
-_RUNS = 30_000
+NAME = "danvan-static-2"
+_WORDS = 10_000
+_RUNS = 15_500
 _READ_FOR_VOCABULARY = 60_000
 """News items that the vocabulary is learned from."""
 _THREADS = 2

@@ -98,7 +98,7 @@ def _pieces(counts: Counter[str], size: int) -> list[tuple[str, float]]:
     scores = {f" {word}": math.log(counts[word] / total) for word in whole}
     floor = min(scores.values())
     by_id: dict[str, int] = rest.get_vocab()
-    for piece in sorted(by_id, key=by_id.__getitem__):
+    for piece in sorted(by_id):  # the trainer numbers rare pieces of equal worth in any order
         if piece.strip() and piece != UNKNOWN:
             # a piece always costs more than a whole syllable, whatever its frequency
             scores.setdefault(piece, floor - 1.0)

@@ -19,7 +19,7 @@ def test_all_is_well_in_a_good_installation(examined, shared_data):
     assert status == 0
     assert all(line.startswith("ổn") for line in lines.values())
     assert "5 bài" in lines["Thư viện"]
-    assert "256 chiều" in lines["Mô hình"]
+    assert "512 chiều" in lines["Mô hình"]
     assert "khớp" in lines["Chỉ mục"]
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 from tokenizers import Tokenizer
 
-from tests.training.conftest import Trained
+from tests.training.conftest import SUBJECT_WORDS, Trained
 from training.pairs import Bags, PairSampler, Recipe
 from training.sources import Asked, News
 
@@ -24,7 +24,7 @@ def test_bags_give_back_each_text(trained: Trained) -> None:
 def test_an_epoch_draws_each_news_item_once_and_each_question_as_often_as_told(
     trained: Trained,
 ) -> None:
-    sampler = _sampler(trained.tokenizer, Recipe(question_repeats=4, dropped=0.0, keywords=0.0))
+    sampler = _sampler(trained.tokenizer, Recipe(question_repeats=4, keywords=0.0))
     assert sampler.pairs_an_epoch == 8 + 4
     ((asked, passages),) = sampler.batches(12, epochs=1)
     question = trained.tokenizer.encode("hỏi gì", add_special_tokens=False).ids
@@ -35,7 +35,7 @@ def test_an_epoch_draws_each_news_item_once_and_each_question_as_often_as_told(
 
 
 def test_a_passage_is_a_window_of_the_body_of_the_length_asked_for(trained: Trained) -> None:
-    recipe = Recipe(window=(7, 9), dropped=0.0, span_asked=0.0, question_repeats=0)
+    recipe = Recipe(window=(7, 9), span_asked=0.0, question_repeats=0)
     body = trained.tokenizer.encode(_ITEM.body, add_special_tokens=False).ids
     ((_, passages),) = _sampler(trained.tokenizer, recipe).batches(8, epochs=1)
     for row in range(8):
@@ -52,3 +52,35 @@ def test_the_same_seed_draws_the_same_pairs_and_another_draws_others(trained: Tr
     first, again, other = drawn(1), drawn(1), drawn(2)
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert any(not np.array_equal(a, b) for a, b in zip(first, other, strict=True))
+
+
+def test_words_out_of_a_body_are_not_in_the_passage_around_them(trained: Trained) -> None:
+    item = News("một", "", " ".join(word for words in SUBJECT_WORDS[:20] for word in words))
+    recipe = Recipe(span_asked=1.0, keywords=0.0, question_repeats=0)
+    sampler = PairSampler(trained.tokenizer, [item], [], recipe, seed=1)
+    body = trained.tokenizer.encode(item.body, add_special_tokens=False).ids
+    for asked, passages in sampler.batches(1, epochs=20):
+        question, passage = asked[0].tolist(), passages[0].tolist()
+        runs = [body[i : i + len(question)] for i in range(len(body))]
+        assert any(
+            passage == body[max(0, start - 40) : start] + body[start + len(question) :][:60]
+            for start, run in enumerate(runs)
+            if run == question
+        )
+
+
+def test_a_lead_answers_where_there_is_no_body(trained: Trained) -> None:
+    item = News("một hai", "ba bốn năm", "")
+    sampler = PairSampler(trained.tokenizer, [item], [], Recipe(question_repeats=0), seed=1)
+    ((asked, passages),) = sampler.batches(1, epochs=1)
+    for drawn, text in ((asked, item.title), (passages, item.lead)):
+        assert drawn[0].tolist() == trained.tokenizer.encode(text, add_special_tokens=False).ids
+
+
+def test_thinning_leaves_out_the_share_asked_for_and_spares_short_texts(trained: Trained) -> None:
+    sampler = _sampler(trained.tokenizer, Recipe(dropped=0.25))
+    texts = Bags.join([np.arange(4_000, dtype=np.int32), np.arange(3, dtype=np.int32)])
+    thinned = sampler.thinned(texts)
+    assert 2_800 < len(thinned[0]) < 3_200
+    assert (np.diff(thinned[0]) > 0).all()
+    assert thinned[1].tolist() == [0, 1, 2]

@@ -2,10 +2,10 @@ import numpy as np
 import torch
 
 from tests.training.conftest import Trained
-from training.contrast import Schedule, TokenVectors
+from training.contrast import Contrast, Schedule, TokenVectors
 from training.pairs import Bags
 from training.tokens import composition
-from training.validation import validate
+from training.validation import smallest_as_good, validate
 
 
 def test_the_loss_falls(trained: Trained) -> None:
@@ -20,6 +20,11 @@ def test_held_out_titles_find_bodies_that_share_no_word_with_them(trained: Train
     assert validation.lexical["news"] < 10
     assert validation.hybrid["news"] > validation.lexical["news"]
     assert 0 < validation.dense_share <= 0.5
+
+
+def test_of_shares_that_tie_the_smallest_is_taken() -> None:
+    assert smallest_as_good({0.0: 62.3, 0.2: 63.9, 0.3: 64.0, 0.4: 63.95}) == 0.2
+    assert smallest_as_good({0.0: 62.3, 0.2: 63.8, 0.3: 64.0}) == 0.3
 
 
 def test_a_run_of_syllables_shares_the_vectors_of_its_parts(trained: Trained) -> None:
@@ -49,3 +54,20 @@ def test_gradients_reach_every_part_as_torch_would_send_them(trained: Trained) -
     rows = [torch.stack([model.own[parts[i]].sum(0) for i in text]) for text in ([3, 5, 3], [7])]
     torch.nn.functional.normalize(torch.stack([r.mean(0) for r in rows]))[:, 0].sum().backward()
     torch.testing.assert_close(ours, model.own.grad)
+
+
+def test_the_loss_and_its_gradient_are_those_of_cross_entropy_both_ways() -> None:
+    generator = torch.Generator().manual_seed(1)
+    drawn = [torch.rand((12, 16), generator=generator) for _ in range(2)]
+    ours = [torch.nn.functional.normalize(each, dim=1).requires_grad_() for each in drawn]
+    theirs = [each.detach().clone().requires_grad_() for each in ours]
+    scores = theirs[0] @ theirs[1].T / 0.1
+    right = torch.arange(12)
+    cross_entropy = torch.nn.functional.cross_entropy
+    loss = Contrast.apply(ours[0], ours[1], 0.1)
+    expected = (cross_entropy(scores, right) + cross_entropy(scores.T, right)) / 2
+    loss.backward()
+    expected.backward()
+    torch.testing.assert_close(loss, expected, rtol=0.02, atol=0.02)
+    for mine, reference in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine.grad, reference.grad, rtol=0.05, atol=0.02)

@@ -68,3 +68,8 @@ def test_a_run_is_made_of_its_syllables_and_shorter_runs(tokenizer: Tokenizer) -
     longest = max((token for token in vocabulary), key=lambda token: token.count(" "))
     assert longest.count(" ") == 3
     assert len(made_of[vocabulary[longest]]) >= 4
+
+
+def test_the_same_texts_number_their_tokens_alike(tokenizer: Tokenizer) -> None:
+    again = build_tokenizer(_TEXTS, words=120, runs=12, rare=5)
+    assert again.get_vocab() == tokenizer.get_vocab()
