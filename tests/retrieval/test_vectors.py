@@ -69,6 +69,27 @@ def test_many_vectors_are_kept_in_8_bits_and_hardly_differ(tmp_path):
     assert scores == pytest.approx(small.scores(query, rows), abs=1e-5)
 
 
+def test_cells_find_nearly_all_of_the_nearest_and_every_allowed_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "retrieval.vectors._SCANNED", 0
+    )  # a quarter of the cells, as in a large store
+    topics = unit_vectors(6, 60)
+    vectors = np.repeat(topics, 150, axis=0) + 0.4 * unit_vectors(7, 9_000)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    flat = store(tmp_path / "flat", vectors)
+    cells = store(tmp_path / "cells", vectors, flat_limit=2_000)
+    queries = vectors[::300]
+    found = [
+        len({*flat.search(q, k=10)[0].tolist()} & {*cells.search(q, k=10)[0].tolist()})
+        for q in queries
+    ]
+    assert sum(found) >= 0.88 * 10 * len(queries)  # 8 bits alone cost some of it
+    for some in (np.arange(0, 9_000, 180), np.arange(1_000, 8_000)):
+        rows, scores = cells.search(queries[0], k=len(some), allowed=some)
+        assert sorted(rows.tolist()) == some.tolist()
+        assert scores == pytest.approx(cells.scores(queries[0], rows), abs=1e-5)
+
+
 def test_a_wrong_width_is_refused_with_both_numbers(tmp_path):
     with pytest.raises(ValueError, match=r"4 wide.*takes 16"):
         VectorsBuilder(16).add(np.ones((2, 4), np.float32))
