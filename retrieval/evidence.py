@@ -216,8 +216,10 @@ def _own_period_bonus(question: Question, view: PassageView, sentence: SentenceV
 
 def _opens_on_period(question: Question, view: PassageView, sentence: SentenceView) -> bool:
     """Whether the sentence begins with the period asked: "Ba tháng cuối năm, hội nghị thống nhất"."""
+    if not question.periods or not _OPENS.match(sentence.text):
+        return False
     own = sentence_periods(view, sentence)
-    return bool(own and own[0] in question.periods and _OPENS.match(sentence.text))
+    return bool(own) and own[0] in question.periods
 
 
 def _action_bonus(question: Question, sentence: SentenceView) -> float:
