@@ -100,14 +100,8 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
     feature = _FEATURES.get(question.intent)
     found = []
     for position, sentence in enumerate(view.sentences):
-        if question.periods and not time_agrees(question, view, sentence):
+        if not _may_tell(question, view, position):
             continue
-        if question.places and not _placed(question, view, sentence):
-            continue
-        if question.intent == "what" and _FAULTS in question.measure.keys:
-            told = view.sentences[max(0, position - 1) : position + 1]
-            if not any(_FAULTS in said.words.keys for said in told):
-                continue  # praise is no answer to what went wrong
         bonus = feature(question, view, sentence) if feature else 0.0
         if bonus is None and not says_quoted(question, sentence):
             continue
@@ -116,10 +110,10 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             near.insert(0, (_PLAN, 1.0))
         elif goes_on_asking(view, position):
             near.insert(1, (_DEMAND, 0.8))
-        covered = coverage(telling, near)
+        covered, all_covered = coverage(telling, near), coverage(question.measure, near)
         if not telling.terms:
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
-            covered = 1.0 if pinned else bool(question.places) * coverage(question.measure, near)
+            covered = 1.0 if pinned else bool(question.places) * all_covered
         elif (
             states_given(question, sentence)
             or _tells_most(question, sentence)
@@ -127,7 +121,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         ):
             covered = max(covered, _PLAN_OF_PERIOD)
         score = (
-            0.55 * coverage(question.measure, near)
+            0.55 * all_covered
             + 0.45 * covered
             + (bonus or 0.0)
             + anchor_bonus(question, sentence)
@@ -138,6 +132,21 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
         )
         found.append(Evidence(view, sentence, score, covered))
     return found
+
+
+def _may_tell(question: Question, view: PassageView, position: int) -> bool:
+    """Whether a sentence is of the place and time asked, and says anything of what is asked."""
+    sentence, asked = view.sentences[position], question.measure.keys
+    if question.intent == "what":
+        listed = not asked or bool(asked & (_PLAN.keys | {_FAULTS})) or _is_pinned(question)
+        if not listed and not asked & sentence.words.keys:
+            return False  # a neighbour that shares words says it better
+        told = view.sentences[max(0, position - 1) : position + 1]
+        if _FAULTS in asked and not any(_FAULTS in said.words.keys for said in told):
+            return False  # praise is no answer to what went wrong
+    if question.periods and not time_agrees(question, view, sentence):
+        return False
+    return not question.places or _placed(question, view, sentence)
 
 
 def _is_pinned(question: Question) -> bool:
