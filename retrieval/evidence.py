@@ -17,7 +17,7 @@ from retrieval.scope import (
     sentence_periods,
     time_agrees,
 )
-from retrieval.views import PassageView, SentenceView, Views, Words, coverage
+from retrieval.views import PassageView, SentenceView, Views, Words, coverages
 
 _DAY = re.compile(
     r"\b\d{1,2}\s?[-/.]\s?\d{1,2}\b|\bngày\s+\d{1,2}\b|\bngày \d{1,2} tháng \d{1,2}\b",
@@ -110,7 +110,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
             near.insert(0, (_PLAN, 1.0))
         elif goes_on_asking(view, position):
             near.insert(1, (_DEMAND, 0.8))
-        covered, all_covered = coverage(telling, near), coverage(question.measure, near)
+        all_covered, covered = coverages(question.measure, telling, near)
         if not telling.terms:
             pinned = _is_pinned(question) or _opens_on_period(question, view, sentence)
             covered = 1.0 if pinned else bool(question.places) * all_covered

@@ -151,11 +151,25 @@ def coverage(measure: Measure, near: Sequence[tuple[Words, float]]) -> float:
         measure: the question's terms.
         near: stretches of text with what a find in them is worth, nearest first.
     """
+    return coverages(measure, measure, near)[0]
+
+
+def coverages(
+    measure: Measure, part: Measure, near: Sequence[tuple[Words, float]]
+) -> tuple[float, float]:
+    """The coverage of `measure` and that of `part`, which has some of its terms and the same pairs."""
+    kept = part.keys
     total = found = 0.0
-    for key, weight in measure.terms:
-        total += weight
-        found += weight * next((worth for words, worth in near if words.hold(key, measure)), 0.0)
     for pair, weight in measure.pairs:
         total += weight / 2
         found += weight / 2 * next((worth for words, worth in near if pair in words.pairs), 0.0)
-    return found / total if total else 0.0
+    part_total, part_found = total, found
+    for key, weight in measure.terms:
+        worth = weight * next((worth for words, worth in near if words.hold(key, measure)), 0.0)
+        total, found = total + weight, found + worth
+        if key in kept:
+            part_total, part_found = part_total + weight, part_found + worth
+    return (
+        found / total if total else 0.0,
+        part_found / part_total if part_total else 0.0,
+    )
