@@ -228,6 +228,7 @@ def unit_of(place: Place) -> Unit | None:
     return alike[0] if len(alike) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def commune(name: str, kind: str, province: str | None = None) -> Unit:
     """A commune, which the gazetteer leaves out."""
     return Unit(f"xa:{' '.join(map(fold, words(name)))}", name, kind, "xã", province=province)

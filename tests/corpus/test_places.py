@@ -294,7 +294,7 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     find_places("Thái Ngyên", fuzzy=True)
     started = time.process_time()
     find_places(text, fuzzy=True)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 3  # reading it in squares takes minutes
 
 
 @pytest.mark.parametrize(
