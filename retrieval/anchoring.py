@@ -65,6 +65,8 @@ def _same_document(asked: str, held: str) -> bool:
 
 def anchor_bonus(question: Question, sentence: SentenceView) -> float:
     anchors = question.anchors
+    if not anchors:
+        return 0.0
     folded = fold(sentence.text.lower())
     held = sum(fold(name.lower()) in folded for name in _subjects(question))
     held += 4 * len(_held(anchors.quoted, folded)) + 4 * says_quoted(question, sentence)

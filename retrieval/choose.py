@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from retrieval.agreement import MEASURED, is_bare, scope_conflict
 from retrieval.figures import Figure
-from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, tokens
+from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, plain, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.views import PassageView, SentenceView, Views, Words, coverage
@@ -129,8 +129,8 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         return None
     bare = is_bare(figure)
     if measure.kind is not None or bare:
-        plain = set(measure.head) - MEASURED
-        asked = {key for key in plain if key.startswith("c:")} or plain
+        nouns = set(measure.head) - MEASURED
+        asked = {key for key in nouns if key.startswith("c:")} or nouns
         around = [weighed.own, weighed.rest, *weighed.parents]
         around += [weighed.sentence.words] if bare else []
         if measure.kind == "money":  # what money was for may be said by the title alone
@@ -142,10 +142,6 @@ def _head_conflict(measure: Measure, weighed: _Weighed) -> str | None:
         named = any(words.hold_any(measure.head, measure) for words in inherited)
         return None if named else "counted noun"
     return "counted noun"
-
-
-def _plain(text: str) -> str:
-    return " ".join(token.folded for token in tokens(text))
 
 
 def _same_class(measure: Measure, weighed: _Weighed) -> bool:
@@ -194,8 +190,8 @@ def _names_head(measure: Measure, unit: str) -> bool:
         return named in words.keys
     if not words.hold_any(wanted, measure) and not words.hold_any(head[:1], measure):
         return False
-    plain = [key for key in wanted if not key.startswith("c:")]
-    pairs = {f"{a} {b}" for a, b in pairwise(plain)}
+    syllables = [key for key in wanted if not key.startswith("c:")]
+    pairs = {f"{a} {b}" for a, b in pairwise(syllables)}
     counted = [token.folded for token in tokens(unit) if f"c:{token.text}" not in _CLASSIFIERS]
     if counted[1:2] and counted[0] == "so":
         counted = counted[1:]
@@ -212,7 +208,7 @@ def _score(question: Question, weighed: _Weighed, near: Sequence[tuple[Words, fl
     figure = weighed.figure
     score = coverage(question.measure, near)
     own = weighed.view.article.text[figure.own_start : figure.own_end]
-    if any(_plain(name) not in _plain(own) for name in question.anchors.quoted):
+    if any(plain(name) not in plain(own) for name in question.anchors.quoted):
         score -= 0.3
     unit = [key for key in Words.of(figure.unit).keys if key.startswith("c:")]
     asked = question.measure.keys

@@ -8,7 +8,6 @@ from retrieval.anchoring import anchors_hold
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
 from retrieval.compose import Draft
-from retrieval.evidence import telling_part
 from retrieval.meaning import meant, with_meaning
 from retrieval.measure import Measure
 from retrieval.phrasing import merger_note, say
@@ -116,7 +115,7 @@ def _covered(asked: Measure, candidate: Candidate) -> float:
 
 def narrowing(question: Question) -> Measure:
     """What narrows the counted noun beyond what the hard rules have checked already."""
-    telling = telling_part(question.measure)
+    telling = question.measure.telling
     spoken = {
         *named_head(question.measure.head),
         *(f"c:{v}" for _, values in question.dims for v in values),

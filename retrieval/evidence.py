@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.periods import article_periods
 from corpus.places import find_places
 from retrieval.anchoring import anchor_bonus, anchors_hold, says_quoted, states_given
 from retrieval.anchors import document_keys, personal_names
-from retrieval.lexicon import generic_keys
 from retrieval.measure import Measure
 from retrieval.question import Question
 from retrieval.scope import (
@@ -96,7 +95,7 @@ def weigh(question: Question, view: PassageView, views: Views) -> list[Evidence]
     """The sentences of a passage that may answer, each with its score; anchors are conditions."""
     if not anchors_hold(question, view, views):
         return []
-    telling = telling_part(question.measure)
+    telling = question.measure.telling
     feature = _FEATURES.get(question.intent)
     found = []
     for position, sentence in enumerate(view.sentences):
@@ -152,13 +151,6 @@ def _may_tell(question: Question, view: PassageView, position: int) -> bool:
 def _is_pinned(question: Question) -> bool:
     """Whether people, documents or days alone say what is meant."""
     return bool(question.anchors or question.days or question.events)
-
-
-def telling_part(measure: Measure) -> Measure:
-    """The measure without the terms that nearly every article of the field holds."""
-    generic = generic_keys()
-    kept = tuple((key, weight) for key, weight in measure.terms if key not in generic)
-    return replace(measure, terms=kept)
 
 
 def _placed(question: Question, view: PassageView, sentence: SentenceView) -> bool:

@@ -247,7 +247,7 @@ def generic_keys() -> frozenset[str]:
 
 def counts_loosely(noun: str, unit: str) -> bool:
     """Whether a general word that is asked for ("lần", "người", "nhà") may mean the counted noun `unit`."""
-    asked, counted = _plain(noun), _plain(unit)
+    asked, counted = f"{plain(noun)} ", f"{plain(unit)} "
     return any(
         counted.startswith(meant)
         for general, nouns in _general_words()
@@ -258,16 +258,17 @@ def counts_loosely(noun: str, unit: str) -> bool:
 
 @cache
 def _general_words() -> list[tuple[str, tuple[str, ...]]]:
-    """(general word, what it may mean), each folded with a space behind it."""
+    """(general word, what it may mean), each folded with a space behind it, so that whole words are compared."""
     return [
-        (_plain(general), tuple(map(_plain, nouns))) for general, nouns in data()["loosely"].items()
+        (f"{plain(general)} ", tuple(f"{plain(noun)} " for noun in nouns))
+        for general, nouns in data()["loosely"].items()
     ]
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    """The folded syllables of `text`, each with a space behind it, so that whole words are compared."""
-    return "".join(f"{token.folded} " for token in tokens(text))
+def plain(text: str) -> str:
+    """The folded syllables of `text`, parted by spaces."""
+    return " ".join(folded for _, folded in syllables(text))
 
 
 @cache

@@ -124,6 +124,12 @@ class Measure:
         return dict(self.written)
 
     @cached_property
+    def telling(self) -> "Measure":
+        """Without the terms that nearly every article of the field holds."""
+        generic = generic_keys()
+        return replace(self, terms=tuple(term for term in self.terms if term[0] not in generic))
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of `terms`."""
         return frozenset(key for key, _ in self.terms)

@@ -18,6 +18,8 @@ PASSAGES = 12
 TOLD = 8
 """How many for one that asks for a sentence: every sentence of theirs is weighed, which is most of the work."""
 
+_COMMUNE_WORD = re.compile(r"\b(?:xa|phuong|thi tran)\s+")
+
 Rows = npt.NDArray[np.int64]
 
 
@@ -96,15 +98,19 @@ def settle_places(question: Question, reader: Reader) -> Question:
 def _communes(question: Question, reader: Reader) -> list[Unit]:
     """The library's own communes that the question names, which no gazetteer lists, with or without accents."""
     named = {place.key for place in question.places}
+    rests = [question.folded[match.end() :] for match in _COMMUNE_WORD.finditer(question.folded)]
     return [
         unit
         for unit in reader.known_places
         if unit.level == "xã"
         and unit.key not in named
-        and re.search(
-            rf"\b(?:xa|phuong|thi tran)\s+{unit.key.removeprefix('xa:')}\b", question.folded
-        )
+        and any(_opens_with(rest, unit.key.removeprefix("xa:")) for rest in rests)
     ]
+
+
+def _opens_with(text: str, name: str) -> bool:
+    """Whether `text` begins with `name` as a whole word."""
+    return text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
 
 
 def _lies_in(commune: Unit, place: Unit) -> bool:
