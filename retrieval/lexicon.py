@@ -125,7 +125,18 @@ def terms(words: Sequence[Token], *, typed: bool = False) -> list[Term]:
 
 def term_keys(words: Sequence[tuple[str, str]], *, accented: bool) -> list[str]:
     """The keys of the terms of a text that is given as (text, folded)."""
-    return [key for _, _, key in _matches(words, accented=accented, typed=False)]
+    table = _phrases(folded=not accented)
+    matched = [text if accented else folded for text, folded in words]
+    keys: list[str] = []
+    at = 0
+    for here, (word, (_, folded)) in enumerate(zip(matched, words, strict=True)):
+        if here < at:
+            continue  # inside the phrase before
+        match = _longest(table, matched, here) if word in table else None
+        length, key = match or (1, folded)
+        keys.append(key)
+        at = here + length
+    return keys
 
 
 def _matches(
