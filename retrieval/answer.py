@@ -1,9 +1,14 @@
 """What the engine gives back: quotes, stated figures, and the reply as a person reads it."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Status = Literal["answered", "not_found", "off_topic", "help"]
+
+_FIGURE_KEYS = ("value", "number", "qualifier", "unit", "place", "level", "period", "quote")
+_QUOTE_KEYS = (
+    "file", "article", "title", "source", "published", "url", "text", "start", "end", "score",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class StatedFigure:
     period: str | None
     quote: int
     """Index of the quote that holds it."""
+    span: tuple[int, int] | None = field(default=None, compare=False)
+    """Where the value stands in the article's text; not part of the JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,12 @@ class Answer:
     text: str
     figures: tuple[StatedFigure, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    lines: tuple[str, ...] = ()
+    """What `text` says before the quotes; empty where `text` is one plain sentence."""
+    notes: tuple[str, ...] = ()
+    """What `text` says after the quotes."""
+    others: tuple[Quote, ...] = ()
+    """Quotes that would have answered as well, best first; not part of `text` nor of the JSON."""
     elapsed_ms: float = 0.0
     language: Literal["vi", "en"] = "vi"
     explain: dict[str, Any] = field(default_factory=dict)
@@ -69,28 +82,16 @@ class Answer:
 
     def to_json(self, question_id: str | None = None) -> dict[str, Any]:
         """The object that `ask --json` and `batch` print."""
-        quote_keys = [
-            "file",
-            "article",
-            "title",
-            "source",
-            "published",
-            "url",
-            "text",
-            "start",
-            "end",
-            "score",
-        ]
         row: dict[str, Any] = {} if question_id is None else {"id": question_id}
-        quotes = [asdict(quote) for quote in self.quotes]
         return row | {
             "question": self.question,
             "status": self.status,
             "text": self.text,
             "figures": [
-                asdict(f) | {"number": int(f.number) if f.number == int(f.number) else f.number}
+                {key: getattr(f, key) for key in _FIGURE_KEYS}
+                | {"number": int(f.number) if f.number == int(f.number) else f.number}
                 for f in self.figures
             ],
-            "quotes": [{key: quote[key] for key in quote_keys} for quote in quotes],
+            "quotes": [{key: getattr(quote, key) for key in _QUOTE_KEYS} for quote in self.quotes],
             "elapsed_ms": self.elapsed_ms,
         }

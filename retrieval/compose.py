@@ -82,6 +82,8 @@ class Draft:
             text="\n\n".join(blocks),
             figures=tuple(self.figures),
             quotes=tuple(self.quotes),
+            lines=tuple(self.lines),
+            notes=tuple(self.notes),
             language=language,
         )
 
@@ -101,4 +103,5 @@ def stated_figure(figure: Figure, article: Article, quote: int) -> StatedFigure:
         level=level,
         period=figure.period_label,
         quote=quote,
+        span=(figure.start, figure.end),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.library import Library
 from corpus.places import provinces
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Quote
 from retrieval.answering import answer_question
 from retrieval.compose import Draft
 from retrieval.conversation import Conversation, leans, merge
@@ -21,6 +21,7 @@ from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
 from retrieval.retrieving import Reader, settle_places, with_parts
 from retrieval.scope import unit_at
+from retrieval.sources import Surroundings, further_quotes, stands, surroundings
 
 Clock = Callable[[], date]
 
@@ -70,6 +71,14 @@ class Engine:
         answer = self._answer(question, conversation)
         return answer.timed((time.perf_counter() - started) * 1000)
 
+    def surroundings(self, quote: Quote) -> Surroundings | None:
+        """The quote's passage with its neighbours; None where the article has left the library."""
+        return surroundings(self.index, quote.article, quote.passage)
+
+    def stands(self, quote: Quote) -> bool:
+        """Whether the library still holds the quote word for word where it says."""
+        return stands(self.index, quote)
+
     def _answer(self, question: Question, conversation: Conversation | None) -> Answer:
         social = _social(question)
         if social is not None:
@@ -95,7 +104,11 @@ class Engine:
                 if answer.quotes
                 else None,
             )
-        return replace(answer, explain=explain(question, work))
+        return replace(
+            answer,
+            others=further_quotes(question, answer, work, self._reader),
+            explain=explain(question, work),
+        )
 
     def _placed(self, question: Question, conversation: Conversation | None) -> Question:
         question = settle_places(question, self._reader)
