@@ -1,15 +1,13 @@
 """Follow-ups: what "Còn Nam Định?" means after a question, kept small and serialisable."""
 
-import json
 import re
 import time
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from corpus.periods import Period
-from corpus.places import Unit
-from retrieval.anchors import Anchors
+from pydantic import TypeAdapter
+
 from retrieval.lexicon import COUNTABLE, data
 from retrieval.measure import Measure
 from retrieval.question import Question
@@ -71,26 +69,21 @@ class Conversation:
 
     def to_json(self) -> str:
         """The state as a string that `from_json` reads."""
-        last = _question_row(self.last) if self.last else None
-        return json.dumps(
-            {
-                "home": self.home, "last": last, "articles": self.articles,
-                "quote": self.quote, "asked_at": self.asked_at,
-            },
-            ensure_ascii=False,
-        )  # fmt: skip
+        return _adapter().dump_json(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "Conversation":
-        """The conversation that `to_json` wrote."""
-        row = json.loads(text)
-        return cls(
-            home=row["home"],
-            last=_question_from(row["last"]) if row["last"] else None,
-            articles=tuple(row["articles"]),
-            quote=tuple(row["quote"]) if row["quote"] else None,
-            asked_at=row["asked_at"],
-        )
+        """The conversation that `to_json` wrote.
+
+        Raises:
+            ValueError: the text is none, or one of a version with other fields.
+        """
+        return _adapter().validate_json(text)
+
+
+@cache
+def _adapter() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)
 
 
 def leans(question: Question) -> bool:
@@ -206,6 +199,7 @@ def _joined(measure: Measure, last: Measure) -> Measure:
         measure,
         head=last.head,
         noun=last.noun,
+        narrowed=bool(known - last.keys - _dimension_keys()),
         terms=terms,
         written=last.written + measure.written,
         kind=measure.kind or last.kind,
@@ -230,53 +224,3 @@ def _dimension_syllables(question: Question) -> frozenset[str]:
     table = data()["dimensions"]
     phrases = [p for name, values in question.dims for v in values for p in table[name][v]]
     return frozenset(fold(word) for phrase in phrases for word in phrase.lower().split())
-
-
-def _question_row(question: Question) -> dict[str, Any]:
-    return {
-        "raw": question.raw, "text": question.text, "language": question.language,
-        "intent": question.intent, "places": [asdict(place) for place in question.places],
-        "merged": question.merged,
-        "periods": [_period_row(p) for p in question.periods], "until": question.until,
-        "days": [_period_row(p) for p in question.days],
-        "names": question.anchors.names, "documents": question.anchors.documents,
-        "head": question.measure.head, "noun": question.measure.noun, "terms": question.measure.terms,
-        "pairs": question.measure.pairs, "written": question.measure.written,
-        "kind": question.measure.kind, "dims": question.dims,
-    }  # fmt: skip
-
-
-def _question_from(row: dict[str, Any]) -> Question:
-    return Question(
-        raw=row["raw"],
-        text=row["text"],
-        language=row["language"],
-        intent=row["intent"],
-        places=tuple(_unit(place) for place in row["places"]),
-        merged=row["merged"],
-        periods=tuple(_period_from(p) for p in row["periods"]),
-        until=row["until"],
-        days=tuple(_period_from(p) for p in row["days"]),
-        anchors=Anchors(names=tuple(row["names"]), documents=tuple(row["documents"])),
-        measure=Measure(
-            head=tuple(row["head"]),
-            noun=row["noun"],
-            terms=tuple((k, w) for k, w in row["terms"]),
-            pairs=tuple((k, w) for k, w in row["pairs"]),
-            written=tuple((k, w) for k, w in row["written"]),
-            kind=row["kind"],
-        ),
-        dims=tuple((name, tuple(values)) for name, values in row["dims"]),
-    )
-
-
-def _unit(row: dict[str, Any]) -> Unit:
-    return Unit(**{**row, "parts": tuple(row["parts"])})
-
-
-def _period_row(period: Period) -> list[str]:
-    return [period.start.isoformat(), period.end.isoformat(), period.kind]
-
-
-def _period_from(row: list[str]) -> Period:
-    return Period(date.fromisoformat(row[0]), date.fromisoformat(row[1]), row[2])  # type: ignore[arg-type]

@@ -117,6 +117,8 @@ class Measure:
     least: bool = False
     target: bool = False
     """What is to be reached is asked for, not what was."""
+    narrowed: bool = False
+    """A follow-up said more than `noun` does: "dân tộc Tày bao nhiêu?"."""
 
     @cached_property
     def accents(self) -> dict[str, str]:

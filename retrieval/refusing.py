@@ -57,7 +57,7 @@ def _measure(question: Question) -> str | None:
     if question.intent not in {"count", "verify", "compare", "most"}:
         return None
     noun = question.measure.noun
-    if not noun or question.language == "en":
+    if not noun or question.measure.narrowed or question.language == "en":
         return say(question.language, "số liệu được hỏi", "the figure asked for")
     return f"số liệu về {noun}"
 
