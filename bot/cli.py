@@ -64,11 +64,22 @@ def options(
 
 
 @app.command("doctor")
-def doctor(ctx: typer.Context) -> None:
+def doctor(
+    ctx: typer.Context,
+    telegram: Annotated[
+        bool,
+        typer.Option("--telegram", help="Hỏi cả Telegram: mã bot, mạng, proxy, webhook, quyền."),
+    ] = False,
+) -> None:
     """Kiểm tra mọi thứ đã sẵn sàng chưa; nếu chưa, nói cần làm gì."""
-    from bot.doctor import examine
+    from bot.doctor import Finding, examine
 
-    findings = examine(ctx.ensure_object(Session))
+    session = ctx.ensure_object(Session)
+    findings = examine(session)
+    if telegram and all(finding.ok or finding.subject != "Thiết lập" for finding in findings):
+        from bot import doctor_telegram
+
+        findings += [Finding(*found) for found in doctor_telegram.examine(session)]
     for finding in findings:
         print(finding.line)
     if not all(finding.ok for finding in findings):
@@ -77,10 +88,10 @@ def doctor(ctx: typer.Context) -> None:
 
 @app.command("bot")
 def bot(ctx: typer.Context) -> None:
-    """Chạy bot Telegram."""
-    if ctx.ensure_object(Session).settings.telegram_token is None:
-        raise SettingsError("Chưa có DANVAN_TELEGRAM_TOKEN; hãy đặt mã do @BotFather cấp vào .env.")
-    raise SettingsError("Phiên bản này chưa có bot Telegram; hãy hỏi bằng danvan chat.")
+    """Chạy bot Telegram cho đến khi nhận tín hiệu dừng (Ctrl+C hoặc SIGTERM)."""
+    from bot.serving import serve
+
+    serve(ctx.ensure_object(Session))
 
 
 def run(arguments: list[str]) -> int:

@@ -160,7 +160,7 @@ def _show(answer: "Answer") -> None:
         return
     from rich.console import Console
 
-    from bot.replies import styled
+    from bot.terminal import styled
 
     Console().print(styled(answer))
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from typer import TyperException
 
+from bot.logs import redacted
+
 EXIT_USER_ERROR = 2
 EXIT_UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
 EXIT_INTERRUPTED = 130
@@ -18,6 +20,15 @@ EXIT_BROKEN_PIPE = 1  # as Typer ends where it meets one itself
 
 LOG_NAME = "danvan.log"
 
+_USER_ERRORS = (
+    ("bot.journal_store", "JournalError"),
+    ("bot.question_files", "QuestionFileError"),
+    ("bot.settings", "SettingsError"),
+    ("corpus.errors", "CorpusError"),
+    ("retrieval.encoder", "EncoderError"),
+    ("retrieval.generations", "IndexMismatch"),
+    ("retrieval.generations", "IndexNotBuilt"),
+)
 _TYPER_WORDS = {
     "Missing argument": "Thiếu tham số",
     "Missing option": "Thiếu tùy chọn",
@@ -41,7 +52,7 @@ def report(exc: BaseException, *, data_dir: Path, debug: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
     if debug:
-        traceback.print_exception(exc)
+        print(redacted("".join(traceback.format_exception(exc))), file=sys.stderr)
     sentence = user_error(exc)
     if sentence is None:
         log = _write_log(exc, data_dir)
@@ -73,25 +84,13 @@ def user_error(exc: BaseException) -> str | None:
 
 def say(sentence: str) -> None:
     """One line on stderr."""
-    print(sentence, file=sys.stderr, flush=True)
+    print(redacted(sentence), file=sys.stderr, flush=True)
 
 
 def _user_errors() -> tuple[type[ValueError], ...]:
-    """The error classes of every layer; imported late, since each comes with its module."""
-    from bot.question_files import QuestionFileError
-    from bot.settings import SettingsError
-    from corpus.errors import CorpusError
-    from retrieval.encoder import EncoderError
-    from retrieval.generations import IndexMismatch, IndexNotBuilt
-
-    return (
-        CorpusError,
-        EncoderError,
-        IndexMismatch,
-        IndexNotBuilt,
-        QuestionFileError,
-        SettingsError,
-    )
+    """The error classes of every layer; what was raised comes from a module that is imported already."""
+    loaded = ((sys.modules.get(module), name) for module, name in _USER_ERRORS)
+    return tuple(getattr(module, name) for module, name in loaded if module is not None)
 
 
 def _in_vietnamese(message: str) -> str:
@@ -103,7 +102,7 @@ def _in_vietnamese(message: str) -> str:
 def _write_log(exc: BaseException, data_dir: Path) -> Path:
     """Appends the traceback to the log in `data_dir`, or in the temporary folder if that fails."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = "\n".join([now, *traceback.format_exception(exc), ""])
+    entry = redacted("\n".join([now, *traceback.format_exception(exc), ""]))
     for folder in (data_dir, Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import settings
+from bot import logs, settings
 from bot.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ class Session:
     @cached_property
     def settings(self) -> settings.Settings:
         """The settings of the environment; SettingsError where they are wrong."""
-        return settings.load()
+        loaded = settings.load()
+        logs.hide(loaded.secrets())
+        return loaded
 
     @property
     def data_dir(self) -> Path:

@@ -1,13 +1,14 @@
 """Settings from the environment and `.env`: the one module that reads either."""
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from dotenv.parser import parse_stream
-from pydantic import Field, PositiveInt, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "DANVAN_"
 ENV_FILE = Path(".env")
@@ -16,18 +17,9 @@ PLANNED = frozenset(
     PREFIX + name
     for name in [
         "RERANKER_MODEL",
-        "TELEGRAM_BASE_URL",
-        "TELEGRAM_PROXY",
-        "ADMIN_IDS",
-        "ACCESS",
-        "QUESTIONS_PER_MINUTE",
         "RETENTION_DAYS",
-        "WEBHOOK_URL",
-        "WEBHOOK_SECRET",
-        "WEBHOOK_LISTEN",
         "METRICS_LISTEN",
         "LOG_FORMAT",
-        "LOG_LEVEL",
         "VECTOR_STORE",
         "MILVUS_URI",
         "JOURNAL_URL",
@@ -82,6 +74,77 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(
         None, description="mã của bot do @BotFather cấp; bí mật"
     )
+    telegram_base_url: str = Field(
+        "https://api.telegram.org/bot",
+        pattern=r"^https?://\S+$",
+        description="địa chỉ http(s) của máy chủ Bot API, kết thúc bằng /bot",
+    )
+    telegram_proxy: SecretStr | None = Field(
+        None, description="địa chỉ proxy http://, https:// hoặc socks5://"
+    )
+    admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
+        frozenset(), description="số định danh Telegram của quản trị viên, cách nhau bằng dấu phẩy"
+    )
+    access: Literal["closed", "open"] = Field(
+        "closed", description="closed (chỉ người và nhóm được duyệt) hoặc open (ai cũng hỏi được)"
+    )
+    questions_per_minute: PositiveInt = Field(
+        20, description="số nguyên dương: mỗi người hỏi được bấy nhiêu câu một phút"
+    )
+    sends_per_second: PositiveInt = Field(
+        30, description="số nguyên dương: bot gửi nhiều nhất bấy nhiêu tin một giây"
+    )
+    workers: NonNegativeInt | None = Field(
+        None,
+        description="số nguyên từ 0: số tiến trình riêng để tìm câu trả lời; 0 là tìm ngay trong bot",
+    )
+    polling_stall_seconds: PositiveInt = Field(
+        180, description="số giây không nhận được gì từ Telegram thì nối lại"
+    )
+    webhook_url: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="địa chỉ https mà Telegram gọi tới"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="chuỗi bí mật 16 đến 256 ký tự, chỉ gồm chữ cái không dấu, chữ số, _ và -",
+    )
+    webhook_listen: str = Field(
+        "127.0.0.1:8443",
+        pattern=r"^[^:\s]+:\d{1,5}$",
+        description="địa chỉ:cổng để lắng nghe, ví dụ 127.0.0.1:8443",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING hoặc ERROR"
+    )
+
+    def secrets(self) -> list[str]:
+        """Every value that must never be shown."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _fit_for_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("not a secret that Telegram takes")
+        return value
+
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.match(r"(?:https?|socks5h?)://\S+$", value.get_secret_value()):
+            raise ValueError("not the address of a proxy")
+        return value
 
 
 def known_names() -> set[str]:

@@ -49,8 +49,12 @@ def test_shipped_articles_can_be_left_out_by_setting_and_by_option(danvan, monke
 
 
 def test_the_bot_says_what_is_missing(danvan, monkeypatch):
-    assert "DANVAN_TELEGRAM_TOKEN" in danvan("bot")[2]
-    monkeypatch.setenv("DANVAN_TELEGRAM_TOKEN", "123:secret")
     status, _, err = danvan("bot")
     assert status == 2
-    assert "secret" not in err
+    assert "DANVAN_TELEGRAM_TOKEN" in err
+    monkeypatch.setenv("DANVAN_TELEGRAM_TOKEN", "123:secret")
+    monkeypatch.setenv("DANVAN_WEBHOOK_URL", "https://example.org/hook")
+    status, _, err = danvan("bot")
+    assert status == 2
+    assert "DANVAN_WEBHOOK_SECRET" in err
+    assert "123:secret" not in err

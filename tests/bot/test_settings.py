@@ -99,7 +99,44 @@ def test_a_file_that_is_not_utf_8_is_refused():
 
 
 def test_a_name_kept_for_later_is_no_error_and_is_told(monkeypatch):
-    write_env("DANVAN_ADMIN_IDS=1\n")
-    monkeypatch.setenv("DANVAN_WEBHOOK_URL", "https://example.org")
+    write_env("DANVAN_RETENTION_DAYS=30\n")
+    monkeypatch.setenv("DANVAN_METRICS_LISTEN", "127.0.0.1:9100")
     settings.load()
-    assert settings.planned_names_set() == ["DANVAN_ADMIN_IDS", "DANVAN_WEBHOOK_URL"]
+    assert settings.planned_names_set() == ["DANVAN_METRICS_LISTEN", "DANVAN_RETENTION_DAYS"]
+
+
+def test_administrators_are_numbers_parted_by_commas(monkeypatch):
+    monkeypatch.setenv("DANVAN_ADMIN_IDS", "7, 1001")
+    assert settings.load().admin_ids == {7, 1001}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("DANVAN_ADMIN_IDS", "7;8", "dấu phẩy"),
+        ("DANVAN_ADMIN_IDS", "@hung", "số định danh"),
+        ("DANVAN_ACCESS", "all", "closed"),
+        ("DANVAN_TELEGRAM_BASE_URL", "api.telegram.org", "http"),
+        ("DANVAN_TELEGRAM_PROXY", "127.0.0.1:3128", "socks5://"),
+        ("DANVAN_WEBHOOK_URL", "example.org/hook", "https"),
+        ("DANVAN_WEBHOOK_SECRET", "ngắn", "16"),
+        ("DANVAN_WEBHOOK_LISTEN", "8443", "địa chỉ:cổng"),
+        ("DANVAN_LOG_LEVEL", "LOUD", "DEBUG"),
+        ("DANVAN_QUESTIONS_PER_MINUTE", "0", "số nguyên dương"),
+    ],
+)
+def test_a_bad_value_of_the_bot_is_named_with_what_is_expected(monkeypatch, name, value, expected):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(settings.SettingsError, match=f"{name} .*{expected}"):
+        settings.load()
+
+
+def test_every_secret_is_known_to_be_one(monkeypatch):
+    given = {
+        "DANVAN_TELEGRAM_TOKEN": TOKEN,
+        "DANVAN_TELEGRAM_PROXY": "http://user:password@127.0.0.1:3128",
+        "DANVAN_WEBHOOK_SECRET": "a-secret-of-the-webhook",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert sorted(settings.load().secrets()) == sorted(given.values())

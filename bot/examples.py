@@ -1,0 +1,85 @@
+"""Example questions drawn from the library: each was asked, and each got the figure that it asks for."""
+
+import re
+from collections.abc import Iterator
+
+from retrieval.answer import Answer
+from retrieval.engine import Engine
+from retrieval.figures import Figure
+
+WANTED = 4
+LONGEST = 60
+"""Characters of a question that still fits on a button."""
+_FIELD = re.compile(r"dân vận", re.IGNORECASE)
+_ORDINARY = re.compile(
+    r"^(?:mô hình|điển hình|tổ|nhóm|câu lạc bộ|hội viên|đoàn viên|đảng viên|cán bộ|cuộc|lớp|hội nghị|công trình|"
+    r"hộ|xã|thôn|ban)\b[^,]*$",
+    re.IGNORECASE,
+)
+_ODD = re.compile(r"^lượt\b", re.IGNORECASE)
+"""Nobody asks how many "lượt công dân" a province has."""
+_TRIED = 40
+"""How many questions are asked at most to find them."""
+_READ = 200
+"""How many articles are looked into at most."""
+
+
+def examples(engine: Engine) -> list[str]:
+    """Up to four questions that the engine answers rightly, of different places where there are some.
+
+    Those that sound most like questions of the field come first.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    spare: list[tuple[int, str]] = []
+    for tried, (place, question, rank, value) in enumerate(_candidates(engine)):
+        if len(found) == WANTED or tried == _TRIED:
+            break
+        if place in found and (len(spare) == WANTED or rank > 1):
+            continue
+        if _is_right(engine.ask(question), value):
+            if place in found:
+                spare.append((rank, question))
+            else:
+                found[place] = rank, question
+    chosen = [*sorted(found.values()), *sorted(spare)][:WANTED]
+    return [question for _, question in sorted(chosen, key=lambda ranked: ranked[0])]
+
+
+def _candidates(engine: Engine) -> Iterator[tuple[str, str, int, str]]:
+    """(place, question, rank, value) for figures of the library, one of each article in turn."""
+    catalogue = engine.index.catalogue
+    figures = [
+        _of_article(engine, summary.id, summary.place.label)
+        for summary in catalogue.article_summaries()[:_READ]
+        if summary.place is not None
+    ]
+    while figures:
+        for questions in figures[:]:
+            following = next(questions, None)
+            if following is None:
+                figures.remove(questions)
+            else:
+                yield following
+
+
+def _of_article(engine: Engine, article: str, place: str) -> Iterator[tuple[str, str, int, str]]:
+    catalogue = engine.index.catalogue
+    rows = catalogue.passages_of_article(article)
+    figures = [Figure.from_row(found) for row in rows for found in catalogue.figures(row)]
+    for figure in sorted(figures, key=lambda f: _rank(f.unit)):
+        question = f"{place} có bao nhiêu {figure.unit}?"
+        is_plain = figure.kind == "count" and figure.role == "total" and figure.place is None
+        is_usual = " " in figure.unit and not _ODD.match(figure.unit)
+        if is_plain and is_usual and figure.number > 1 and len(question) <= LONGEST:
+            yield place, question, _rank(figure.unit), figure.value
+
+
+def _rank(unit: str) -> int:
+    """0 for what the field counts, 1 for what people ask about anyway, 2 for the rest."""
+    if _FIELD.search(unit):
+        return 0
+    return 1 if _ORDINARY.match(unit) else 2
+
+
+def _is_right(answer: Answer, value: str) -> bool:
+    return answer.status == "answered" and bool(answer.figures) and answer.figures[0].value == value

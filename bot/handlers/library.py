@@ -1,0 +1,227 @@
+"""/solieu and /nguon: what the library holds, by place."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+
+from bot import texts
+from bot.addressing import asker_of, is_ignored
+from bot.handlers.presses import heard
+from bot.handlers.strangers import Strangers
+from bot.markup import Marked, escape
+from bot.office import App, Office
+from retrieval.engine import Engine
+from retrieval.index import Index
+from retrieval.phrasing import day_label
+from retrieval.vietnamese import fold
+
+T = TypeVar("T")
+
+PLACES = 25
+"""Places on a page of /solieu."""
+BUTTONS = 16
+"""Places on a page of /nguon."""
+ARTICLES = 15
+"""Articles on a page of /nguon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The articles of one place, newest first."""
+
+    place: str
+    rows: tuple[int, ...]
+    years: tuple[int, ...]
+
+    @property
+    def mark(self) -> str:
+        """What stands for the place in callback data, which is too short for its name."""
+        return f"{zlib.crc32(self.place.encode()):08x}"
+
+
+def shelves(engine: Engine) -> list[Shelf]:
+    """The library by place, in alphabetical order, articles without a place last."""
+    by_place: dict[str, list[tuple[str, int, int | None]]] = {}
+    for row, summary in enumerate(engine.index.catalogue.article_summaries()):
+        day = summary.published
+        place = summary.place.label if summary.place else ""
+        by_place.setdefault(place, []).append(
+            (day.isoformat() if day else "", row, day.year if day else None)
+        )
+    return [
+        Shelf(
+            place or texts.NO_PLACE,
+            tuple(row for _, row, _ in sorted(found, reverse=True)),
+            tuple(sorted({year for _, _, year in found if year})),
+        )
+        for place, found in sorted(
+            by_place.items(), key=lambda item: (not item[0], fold(item[0].lower()))
+        )
+    ]
+
+
+class Library:
+    """Handles the two commands and the buttons that page through them."""
+
+    def __init__(self, office: Office, strangers: Strangers) -> None:
+        self._office = office
+        self._strangers = strangers
+        self._read: tuple[Index, list[Shelf]] | None = None
+
+    def register(self, application: App) -> None:
+        """Take /solieu, /nguon and their buttons."""
+        application.add_handler(CommandHandler("solieu", self.on_coverage))
+        application.add_handler(CommandHandler("nguon", self.on_sources))
+        application.add_handler(CallbackQueryHandler(self.on_turn, pattern=r"^c:\d{1,6}$"))
+        application.add_handler(CallbackQueryHandler(self.on_places, pattern=r"^s:\d{1,6}$"))
+        application.add_handler(
+            CallbackQueryHandler(self.on_shelf, pattern=r"^s:[0-9a-f]{8}:\d{1,6}$")
+        )
+
+    async def on_coverage(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/solieu: places, number of articles, years."""
+        if message := await self._admitted(update):
+            await self._office.reply(message, *coverage_page(await self._shelves(), 0))
+
+    async def on_sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/nguon: places to choose from; /nguon Thái Nguyên: its articles."""
+        message = await self._admitted(update)
+        if message is None:
+            return
+        found = await self._shelves()
+        wanted = " ".join(context.args or [])
+        if not wanted:
+            await self._office.reply(message, *places_page(found, 0))
+            return
+        name = fold(wanted.lower())
+        fitting = [s for s in found if fold(s.place.lower()) == name]
+        fitting = fitting or [s for s in found if name in fold(s.place.lower())]
+        if not fitting:
+            await self._office.reply(message, texts.NO_SOURCES.format(place=escape(wanted)))
+        elif len(fitting) == 1:
+            page = await self._shelf_page(fitting[0], 0)
+            await self._office.reply(message, *page)
+        else:
+            await self._office.reply(message, *places_page(fitting[:BUTTONS], 0))
+
+    async def on_turn(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Another page of /solieu."""
+        if pressed := await self._pressed(update):
+            message, data = pressed
+            await self._office.edit(message, *coverage_page(await self._shelves(), int(data[1])))
+
+    async def on_places(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Another page of the places of /nguon."""
+        if pressed := await self._pressed(update):
+            message, data = pressed
+            await self._office.edit(message, *places_page(await self._shelves(), int(data[1])))
+
+    async def on_shelf(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """The articles of one place."""
+        if pressed := await self._pressed(update):
+            message, data = pressed
+            shelf = next((s for s in await self._shelves() if s.mark == data[1]), None)
+            if shelf is not None:
+                await self._office.edit(message, *await self._shelf_page(shelf, int(data[2])))
+
+    async def _shelves(self) -> list[Shelf]:
+        engine = self._office.thinker.engine
+        if self._read is None or self._read[0] is not engine.index:
+            self._read = engine.index, await self._office.thinker.run(lambda: shelves(engine))
+        return self._read[1]
+
+    async def _shelf_page(self, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
+        engine = self._office.thinker.engine
+        return await self._office.thinker.run(lambda: shelf_page(engine, shelf, page))
+
+    async def _admitted(self, update: Update) -> Message | None:
+        """The message of somebody who may ask; anybody else is told."""
+        message = update.message
+        if message is None or is_ignored(message):
+            return None
+        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
+            await self._strangers.turn_away(message)
+            return None
+        return message
+
+    async def _pressed(self, update: Update) -> tuple[Message, list[str]] | None:
+        """The message whose button was pressed, and the parts of its data."""
+        query = update.callback_query
+        if query is None or query.data is None:
+            return None
+        message = query.message
+        if not isinstance(message, Message) or not await self._office.gate.admits(
+            message.chat_id, query.from_user.id
+        ):
+            await heard(query, texts.NOT_ADMITTED_SHORT, alert=True)
+            return None
+        await heard(query)
+        return message, query.data.split(":")
+
+
+def coverage_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboardMarkup | None]:
+    """(HTML, buttons): a line for each place."""
+    if not found:
+        return texts.LIBRARY_EMPTY, None
+    page = _within(page, len(found), PLACES)
+    lines = [texts.COVERAGE.format(articles=sum(len(shelf.rows) for shelf in found))]
+    for shelf in _slice(found, page, PLACES):
+        years = ", ".join(map(str, shelf.years))
+        lines.append(
+            f"• {escape(shelf.place)}: {len(shelf.rows)} bài" + (f" ({years})" if years else "")
+        )
+    turning = _turning("c", page, len(found), PLACES)
+    return "\n".join(lines), InlineKeyboardMarkup([turning]) if turning else None
+
+
+def places_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboardMarkup | None]:
+    """(HTML, buttons): a button for each place, two a row."""
+    if not found:
+        return texts.LIBRARY_EMPTY, None
+    page = _within(page, len(found), BUTTONS)
+    buttons = [
+        InlineKeyboardButton(
+            f"{shelf.place} ({len(shelf.rows)})", callback_data=f"s:{shelf.mark}:0"
+        )
+        for shelf in _slice(found, page, BUTTONS)
+    ]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    turning = _turning("s", page, len(found), BUTTONS)
+    return texts.SOURCES, InlineKeyboardMarkup(rows + ([turning] if turning else []))
+
+
+def shelf_page(engine: Engine, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
+    """(HTML, buttons): title, publisher and date of each article of the place."""
+    page = _within(page, len(shelf.rows), ARTICLES)
+    lines = [texts.SOURCES_OF.format(place=escape(shelf.place), articles=len(shelf.rows))]
+    for row in _slice(shelf.rows, page, ARTICLES):
+        article = engine.index.catalogue.article(row)
+        title = Marked(article.title).linked(article.url).html()
+        day = day_label(article.published) if article.published else ""
+        about = " · ".join(escape(part) for part in (article.source or "", day) if part)
+        lines.append(f"• {title}" + (f" ({about})" if about else ""))
+    turning = _turning(f"s:{shelf.mark}", page, len(shelf.rows), ARTICLES)
+    back = [InlineKeyboardButton(texts.ALL_PLACES, callback_data="s:0")]
+    return "\n".join(lines), InlineKeyboardMarkup([turning, back] if turning else [back])
+
+
+def _within(page: int, total: int, size: int) -> int:
+    """The page, or the last one where the library has become smaller."""
+    return min(page, (total - 1) // size)
+
+
+def _slice(found: Sequence[T], page: int, size: int) -> Sequence[T]:
+    return found[page * size : (page + 1) * size]
+
+
+def _turning(mark: str, page: int, total: int, size: int) -> list[InlineKeyboardButton]:
+    row = []
+    if page > 0:
+        row.append(InlineKeyboardButton(texts.PREVIOUS, callback_data=f"{mark}:{page - 1}"))
+    if (page + 1) * size < total:
+        row.append(InlineKeyboardButton(texts.NEXT, callback_data=f"{mark}:{page + 1}"))
+    return row

@@ -1,0 +1,265 @@
+"""People and groups that nobody let in yet: one polite line, and a request that an administrator decides."""
+
+import asyncio
+import logging
+from collections import Counter
+from datetime import datetime
+
+from telegram import (
+    CallbackQuery,
+    Chat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+
+from bot import texts
+from bot.access import LEAVE_AFTER, SAY_AGAIN, now
+from bot.addressing import in_private
+from bot.handlers.presses import heard
+from bot.journal import Admission, Standing
+from bot.office import App, Office
+
+log = logging.getLogger(__name__)
+
+_OUTSIDE = frozenset[Standing](["refused", "removed"])
+_DECISIONS: dict[str, tuple[frozenset[Standing], Standing]] = {
+    "a": (frozenset(["pending"]), "approved"),
+    "r": (frozenset(["pending"]), "refused"),
+    "x": (frozenset(["approved"]), "removed"),
+    "b": (_OUTSIDE, "approved"),
+}
+"""What a button decides, and about whom: one that another administrator overtook decides nothing."""
+_ORDER: tuple[Standing, ...] = ("pending", "approved", "refused", "removed")
+SHOWN = 10
+"""How many people and groups stand on a page of /thanhvien."""
+
+
+class Strangers:
+    """Turns strangers away, and lets administrators decide about them."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._deciding = asyncio.Lock()
+
+    def register(self, application: App) -> None:
+        """Take the administrators' buttons and their list of members."""
+        for handle, pattern in (
+            (self.on_decision, r"^a:[arxb]:-?\d{1,18}$"),
+            (self.on_members_page, r"^n:\d{1,6}$"),
+            (self.on_member, r"^m:-?\d{1,18}$"),
+        ):
+            application.add_handler(CallbackQueryHandler(handle, pattern=pattern))
+        application.add_handler(CommandHandler("thanhvien", self.on_members))
+
+    async def turn_away(self, message: Message) -> None:
+        """Say, at most once a day, that nobody let the person or group in; the first time ask to."""
+        user = message.from_user
+        if in_private(message):
+            name = user.full_name if user else str(message.chat_id)
+            if user and user.username:
+                name += f" (@{user.username})"
+            admission, is_new = await self._office.journal.request(
+                message.chat_id, name=name, asked_by=message.chat_id, now=now()
+            )
+        elif await self._office.gate.admits(message.chat_id, None):
+            return  # the group is let in, only this person was removed: no word before the others
+        else:
+            admission, is_new = await self.request_group(
+                message.chat, asked_by=user.id if user else None
+            )
+        told = admission.told_at
+        if told is not None and now() - told < SAY_AGAIN:
+            return
+        await self._office.journal.told(admission.id, now())
+        await self._office.reply(message, texts.turned_away(admission.standing, admission.id))
+        if is_new:
+            await self._ask_administrators(admission)
+
+    async def request_group(self, chat: Chat, *, asked_by: int | None) -> tuple[Admission, bool]:
+        """A group's request, with the time at which the bot leaves unless it is granted."""
+        return await self._office.journal.request(
+            chat.id,
+            name=chat.title or str(chat.id),
+            asked_by=asked_by,
+            now=now(),
+            leave_at=now() + LEAVE_AFTER,
+        )
+
+    async def greet_group(self, chat: Chat, *, added_by: int | None) -> None:
+        """The bot was added to a group: an administrator's word lets it in, else it says how things stand."""
+        if added_by in self._office.gate.administrators and added_by is not None:
+            await self._office.journal.decide(
+                chat.id, "approved", by=added_by, now=now(), name=chat.title or str(chat.id)
+            )
+            self._office.gate.changed(chat.id)
+        if await self._office.gate.admits(chat.id, None):
+            await self._office.send(chat.id, texts.group_welcome(self._office.bot.username))
+            return
+        admission, is_new = await self.request_group(chat, asked_by=added_by)
+        if admission.leave_at is None:  # back in a group that it had left
+            await self._office.journal.set_leave(chat.id, now() + LEAVE_AFTER)
+        told = admission.told_at
+        if told is None or now() - told >= SAY_AGAIN:
+            await self._office.journal.told(chat.id, now())
+            await self._office.send(chat.id, texts.turned_away(admission.standing, chat.id))
+        if is_new:
+            await self._ask_administrators(admission)
+
+    async def on_decision(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """An administrator pressed a button under a request."""
+        query = await self._of_administrator(update)
+        if query is None or query.data is None:
+            return
+        letter, number = query.data.split(":")[1:]
+        party, (decidable, standing) = int(number), _DECISIONS[letter]
+        async with self._deciding:
+            admission = await self._office.journal.admission(party)
+            if admission is None:
+                await heard(query, texts.GONE)
+                return
+            decides = admission.standing in decidable
+            if decides:
+                await self._office.journal.decide(party, standing, by=query.from_user.id, now=now())
+                self._office.gate.changed(party)
+                admission = await self._office.journal.admission(party) or admission
+        told = texts.ALREADY_DECIDED.format(standing=texts.STANDINGS[admission.standing])
+        await heard(query, texts.DECIDED if decides else told)
+        if isinstance(query.message, Message):
+            await self._office.edit(
+                query.message, admission_line(admission), decision_buttons(admission)
+            )
+        if decides:
+            log.info("%s is %s now, by %s", party, standing, query.from_user.id)
+            await self._tell_party(admission)
+
+    async def on_members(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/thanhvien: who asked, who is in; for administrators, in private."""
+        message = update.message
+        if message is None or not in_private(message):
+            return
+        if message.chat_id in self._office.gate.administrators:
+            await self._office.reply(message, *await self._members_page(0))
+        elif await self._office.gate.admits_person(message.chat_id):
+            await self._office.reply(message, texts.FOR_ADMINISTRATORS)
+        else:
+            await self.turn_away(message)
+
+    async def on_members_page(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Another page of /thanhvien."""
+        query = await self._of_administrator(update)
+        if query is not None and query.data and isinstance(query.message, Message):
+            await heard(query)
+            page = await self._members_page(int(query.data.removeprefix("n:")))
+            await self._office.edit(query.message, *page)
+
+    async def on_member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """One person or group of the list, with what can be decided about it."""
+        query = await self._of_administrator(update)
+        if query is None or query.data is None:
+            return
+        admission = await self._office.journal.admission(int(query.data.removeprefix("m:")))
+        await heard(query, None if admission else texts.GONE)
+        if admission is not None:
+            await self._office.send(
+                query.from_user.id, admission_line(admission), keyboard=decision_buttons(admission)
+            )
+
+    async def leave_overdue(self, moment: datetime) -> None:
+        """Leave the groups that nobody let in in time."""
+        if self._office.gate.is_open:
+            return
+        for admission in await self._office.journal.due_to_leave(moment):
+            await self._office.send(admission.id, texts.LEAVING)
+            await self._leave(admission.id)
+
+    async def _ask_administrators(self, admission: Admission) -> None:
+        if not self._office.gate.administrators:
+            log.warning("%s asks to be let in, but DANVAN_ADMIN_IDS names nobody", admission.id)
+        html = admission_line(admission)
+        await self._office.tell_administrators(html, decision_buttons(admission))
+
+    async def _of_administrator(self, update: Update) -> CallbackQuery | None:
+        """The press, where an administrator made it; anybody else is told that it is not for them."""
+        query = update.callback_query
+        if query is None or query.from_user.id in self._office.gate.administrators:
+            return query
+        await heard(query, texts.FOR_ADMINISTRATORS, alert=True)
+        return None
+
+    async def _members_page(self, page: int) -> tuple[str, InlineKeyboardMarkup | None]:
+        """(HTML, buttons): how many have which standing, and a button for each on the page."""
+        every = await self._office.journal.admissions()
+        every.sort(key=lambda admission: _ORDER.index(admission.standing))
+        standings = Counter(admission.standing for admission in every)
+        html = texts.members({s: standings[s] for s in _ORDER if standings[s]})
+        page = max(0, min(page, (len(every) - 1) // SHOWN))
+        rows = [
+            [
+                InlineKeyboardButton(
+                    f"{one.name or one.id} · {texts.STANDINGS[one.standing]}",
+                    callback_data=f"m:{one.id}",
+                )
+            ]
+            for one in every[page * SHOWN : (page + 1) * SHOWN]
+        ]
+        turning = []
+        if page > 0:
+            turning.append(InlineKeyboardButton(texts.PREVIOUS, callback_data=f"n:{page - 1}"))
+        if (page + 1) * SHOWN < len(every):
+            turning.append(InlineKeyboardButton(texts.NEXT, callback_data=f"n:{page + 1}"))
+        rows += [turning] if turning else []
+        return html, InlineKeyboardMarkup(rows) if rows else None
+
+    async def _tell_party(self, admission: Admission) -> None:
+        """Tell the person or the group how it was decided."""
+        if admission.standing == "approved":
+            welcome = (
+                texts.PERSON_APPROVED
+                if admission.id > 0
+                else texts.group_welcome(self._office.bot.username)
+            )
+            await self._office.send(admission.id, welcome)
+            return
+        await self._office.journal.told(admission.id, now())
+        await self._office.send(admission.id, texts.turned_away(admission.standing, admission.id))
+        if admission.id < 0:
+            await self._leave(admission.id)
+
+    async def _leave(self, group: int) -> None:
+        try:
+            await self._office.bot.leave_chat(group)
+        except TelegramError as exc:
+            log.warning("group %s cannot be left: %s", group, exc)
+        await self._office.journal.set_leave(group, None)
+        log.info("left group %s, which nobody let in", group)
+
+
+def admission_line(admission: Admission) -> str:
+    """The request as it stands: what an administrator is asked, or what one decided."""
+    if admission.standing == "pending":
+        return texts.request_line(admission.id, admission.name, admission.asked_by)
+    return texts.decided_line(
+        admission.id, admission.name, admission.standing, admission.decided_by
+    )
+
+
+def decision_buttons(admission: Admission) -> InlineKeyboardMarkup:
+    """What an administrator may decide about a person or group as it stands."""
+    if admission.standing == "approved":
+        row = [(texts.REMOVE, "x")]
+    elif admission.standing == "pending":
+        row = [(texts.APPROVE, "a"), (texts.REFUSE, "r")]
+    else:
+        row = [(texts.APPROVE, "b")]
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(label, callback_data=f"a:{letter}:{admission.id}")
+                for label, letter in row
+            ]
+        ]
+    )

@@ -1,0 +1,179 @@
+"""Sending at Telegram's pace, and again where the network or Telegram failed."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from aiolimiter import AsyncLimiter
+from telegram.constants import FloodLimit
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.ext import BaseRateLimiter
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 600.0
+"""How long one request is tried again."""
+_PATIENCE_S = {"answerCallbackQuery": 10.0, "answerInlineQuery": 10.0}
+"""The same for what nobody waits for any longer after that."""
+_AT_ONCE = {
+    "close",
+    "deleteWebhook",
+    "getChat",
+    "getChatMember",
+    "getMe",
+    "getWebhookInfo",
+    "logOut",
+    "sendChatAction",
+    "setWebhook",
+}
+"""Requests that are made once: their callers try again, or go on without an answer."""
+_FINAL = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken)
+"""Answers that the same request would get again."""
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
+_MOST_LANES = 1000
+
+Request = Callable[..., Coroutine[Any, Any, Any]]
+
+
+class _Lane:
+    """One chat: whose turn it is to write there, and when was written there lately."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.sent: deque[float] = deque()
+
+
+class Outbox(BaseRateLimiter[int]):
+    """Keeps Telegram's limits before it has to say so, and waits where it does.
+
+    The library's own AIORateLimiter lets through more than twenty messages a minute to a group
+    that was quiet before, and then holds up every chat for one that is flooded. Here the messages
+    of a chat wait for each other, so that a flooded chat is refused once, and no other notices.
+
+    Args:
+        sends_per_second: most requests that write to chats in a second.
+        per_group: most messages to one group in `period_s` seconds.
+        period_s: how long a message counts.
+        patience_s: how long a request is tried again.
+    """
+
+    def __init__(
+        self,
+        sends_per_second: float,
+        *,
+        per_group: int = FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP,
+        period_s: float = 60.0,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._overall = AsyncLimiter(sends_per_second, 1)
+        self._per_group = per_group
+        self._period_s = period_s
+        self._patience_s = patience_s
+        self._lanes: dict[object, _Lane] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to be done."""
+
+    async def shutdown(self) -> None:
+        """Nothing to be done."""
+
+    async def process_request(  # noqa: PLR0913, PLR0917 # the library's own signature
+        self,
+        callback: Request,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,  # noqa: ARG002 # never given
+    ) -> Any:
+        """What the request returns, made when it may be and as often as it takes."""
+
+        async def request() -> Any:
+            return await callback(*args, **kwargs)
+
+        if endpoint in _AT_ONCE:
+            return await request()
+        chat = data.get("chat_id")
+        if not endpoint.startswith("send"):
+            return await self._persist(request, endpoint, paced=chat is not None)
+        lane = self._lane(chat)
+        async with lane.turn:
+            in_group = isinstance(chat, int) and chat < 0
+            if in_group:
+                await self._room(lane)
+            result = await self._persist(request, endpoint, paced=True)
+            if in_group:
+                lane.sent.append(time.monotonic())
+            return result
+
+    async def _persist(
+        self, request: Callable[[], Coroutine[Any, Any, Any]], endpoint: str, *, paced: bool
+    ) -> Any:
+        """The request's result; a message that may have arrived is sent a second time at most."""
+        give_up_at = time.monotonic() + min(self._patience_s, _PATIENCE_S.get(endpoint, PATIENCE_S))
+        wait_s, in_doubt = _FIRST_WAIT_S, False
+        while True:
+            try:
+                if paced:
+                    await self._overall.acquire()
+                return await request()
+            except _FINAL:
+                raise
+            except RetryAfter as exc:
+                pause_s = _seconds(exc) + 0.1
+                log.info("Telegram wants %s to wait %.1f s", endpoint, pause_s)
+                problem: TelegramError = exc
+            except TelegramError as exc:
+                may_be_there = isinstance(exc, TimedOut) and not isinstance(
+                    exc.__cause__, _NOT_SENT
+                )
+                if may_be_there and in_doubt and endpoint.startswith("send"):
+                    raise
+                in_doubt = in_doubt or may_be_there
+                level = logging.WARNING if wait_s == _FIRST_WAIT_S else logging.DEBUG
+                log.log(level, "%s failed and is tried again: %s", endpoint, type(exc).__name__)
+                pause_s, wait_s = wait_s, min(2 * wait_s, _LONGEST_WAIT_S)
+                problem = exc
+            if time.monotonic() + pause_s > give_up_at:
+                raise problem
+            await asyncio.sleep(pause_s)
+
+    async def _room(self, lane: _Lane) -> None:
+        """Returns when one more message may go to the group."""
+        while len(lane.sent) >= self._per_group:
+            wait_s = lane.sent[0] + self._period_s - time.monotonic()
+            if wait_s <= 0:
+                lane.sent.popleft()
+            else:
+                await asyncio.sleep(wait_s)
+
+    def _lane(self, chat: object) -> _Lane:
+        if len(self._lanes) >= _MOST_LANES:
+            old = time.monotonic() - self._period_s
+            self._lanes = {
+                key: lane
+                for key, lane in self._lanes.items()
+                if lane.turn.locked() or (lane.sent and lane.sent[-1] > old)
+            }
+        return self._lanes.setdefault(chat, _Lane())
+
+
+def _seconds(exc: RetryAfter) -> float:
+    """How long Telegram wants to be left alone; the library gives a number or a timedelta."""
+    after = exc.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else after
