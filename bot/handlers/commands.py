@@ -37,11 +37,8 @@ class Commands:
 
     async def on_start(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Who the bot is and what to ask it; a stranger learns how to be let in."""
-        message = update.message
-        if message is None or is_ignored(message):
-            return
-        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
-            await self._strangers.turn_away(message)
+        message = await self._strangers.admitted(update)
+        if message is None:
             return
         examples = self._examples()
         await self._office.reply(message, texts.start(examples=examples is not None), examples)
@@ -52,11 +49,8 @@ class Commands:
 
     async def on_help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """How to ask, with examples from the library."""
-        message = update.message
-        if message is None or is_ignored(message):
-            return
-        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
-            await self._strangers.turn_away(message)
+        message = await self._strangers.admitted(update)
+        if message is None:
             return
         me = self._office.bot.bot
         html = texts.help_text(

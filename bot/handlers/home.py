@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
-from bot.addressing import asker_of, in_private, is_ignored
+from bot.addressing import asker_of, in_private
 from bot.handlers.presses import heard
 from bot.handlers.strangers import Strangers
 from bot.markup import escape
@@ -51,11 +51,8 @@ class Home:
 
     async def on_home(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Tell, set or remove the chat's place."""
-        message = update.message
-        if message is None or is_ignored(message):
-            return
-        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
-            await self._strangers.turn_away(message)
+        message = await self._strangers.admitted(update)
+        if message is None:
             return
         name = " ".join(context.args or [])
         if not name:

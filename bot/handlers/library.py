@@ -9,7 +9,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
-from bot.addressing import asker_of, is_ignored
 from bot.handlers.presses import heard
 from bot.handlers.strangers import Strangers
 from bot.markup import Marked, escape
@@ -84,12 +83,12 @@ class Library:
 
     async def on_coverage(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/solieu: places, number of articles, years."""
-        if message := await self._admitted(update):
+        if message := await self._strangers.admitted(update):
             await self._office.reply(message, *coverage_page(await self._shelves(), 0))
 
     async def on_sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/nguon: places to choose from; /nguon Thái Nguyên: its articles."""
-        message = await self._admitted(update)
+        message = await self._strangers.admitted(update)
         if message is None:
             return
         found = await self._shelves()
@@ -137,16 +136,6 @@ class Library:
     async def _shelf_page(self, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
         engine = self._office.thinker.engine
         return await self._office.thinker.run(lambda: shelf_page(engine, shelf, page))
-
-    async def _admitted(self, update: Update) -> Message | None:
-        """The message of somebody who may ask; anybody else is told."""
-        message = update.message
-        if message is None or is_ignored(message):
-            return None
-        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
-            await self._strangers.turn_away(message)
-            return None
-        return message
 
     async def _pressed(self, update: Update) -> tuple[Message, list[str]] | None:
         """The message whose button was pressed, and the parts of its data."""

@@ -18,7 +18,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
 from bot.access import LEAVE_AFTER, SAY_AGAIN, now
-from bot.addressing import in_private
+from bot.addressing import asker_of, in_private, is_ignored
 from bot.handlers.presses import heard
 from bot.journal import Admission, Standing
 from bot.office import App, Office
@@ -54,6 +54,16 @@ class Strangers:
         ):
             application.add_handler(CallbackQueryHandler(handle, pattern=pattern))
         application.add_handler(CommandHandler("thanhvien", self.on_members))
+
+    async def admitted(self, update: Update) -> Message | None:
+        """The command's message, from somebody who may ask; anybody else is told how things stand."""
+        message = update.message
+        if message is None or is_ignored(message):
+            return None
+        if not await self._office.gate.admits(message.chat_id, asker_of(message)):
+            await self.turn_away(message)
+            return None
+        return message
 
     async def turn_away(self, message: Message) -> None:
         """Say, at most once a day, that nobody let the person or group in; the first time ask to."""
