@@ -54,12 +54,11 @@ def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[None]:
     Raises:
         telegram.error.InvalidToken: the token cannot be one.
     """
-    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
     return ExtBot(
         token,
         base_url=settings.telegram_base_url,
-        request=sending_request(proxy),
+        request=sending_request(_proxy(settings)),
         get_updates_request=polling,
         rate_limiter=Outbox(settings.sends_per_second),  # type: ignore[arg-type] # its own arguments are never given
     )
@@ -67,9 +66,11 @@ def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[None]:
 
 def polling_connection(settings: Settings) -> PollingRequest:
     """The connection for updates that the settings ask for."""
-    return polling_request(
-        settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
-    )
+    return polling_request(_proxy(settings))
+
+
+def _proxy(settings: Settings) -> str | None:
+    return settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
 
 
 def build(

@@ -1,7 +1,6 @@
 """The one place where the engine is asked: off the event loop, one question of a conversation at a time."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -131,5 +130,5 @@ def conversation_from(state: str | None) -> Conversation:
     """The conversation that was stored; a fresh one where it cannot be read any more."""
     try:
         return Conversation.from_json(state) if state else Conversation()
-    except (KeyError, TypeError, ValueError, json.JSONDecodeError):
+    except ValueError:
         return Conversation()

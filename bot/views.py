@@ -1,5 +1,6 @@
 """The ways to look at one answer (its pages, a whole passage, further sources) and the buttons between them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,19 +58,25 @@ def shown(
         number = min(view.number, len(pages) - 1)
         html, total = pages[number], len(pages)
     here = View(view.kind, number)
-    rows = _turning(question, here, total)
+    rows = turning(number, total, lambda page: View(view.kind, page).data(question))
     rows += _looking(question, here, answer)
     rows += _judging(question, answer)
     return html, InlineKeyboardMarkup(rows) if rows else None
 
 
-def _turning(question: int, view: View, total: int) -> Buttons:
-    """◀ 2/3 ▶ where there are several pages."""
+def turning(number: int, total: int, data: Callable[[int], str]) -> Buttons:
+    """The row ◀ ▶ on page `number` of `total`, counted from 0; no row where there is one page.
+
+    Args:
+        number: the page that is shown.
+        total: how many pages there are.
+        data: the callback data of the button that leads to a page.
+    """
     row = []
-    if view.number > 0:
-        row.append(_button(texts.PREVIOUS, View(view.kind, view.number - 1), question))
-    if view.number < total - 1:
-        row.append(_button(texts.NEXT, View(view.kind, view.number + 1), question))
+    if number > 0:
+        row.append(InlineKeyboardButton(texts.PREVIOUS, callback_data=data(number - 1)))
+    if number < total - 1:
+        row.append(InlineKeyboardButton(texts.NEXT, callback_data=data(number + 1)))
     return [row] if row else []
 
 

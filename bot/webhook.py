@@ -57,7 +57,7 @@ class WebhookServer:
             row = json.loads(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        if is_readable(row) and isinstance(row, dict):
+        if is_readable(row):
             await self._application.update_queue.put(Update.de_json(row, self._application.bot))
         # Also for one that cannot be read, or Telegram would send it for ever.
         return web.Response()

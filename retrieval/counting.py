@@ -8,6 +8,7 @@ from retrieval.anchoring import anchors_hold
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
 from retrieval.compose import Draft
+from retrieval.encoder import Thresholds
 from retrieval.meaning import meant, with_meaning
 from retrieval.measure import Measure
 from retrieval.phrasing import merger_note, say
@@ -67,11 +68,7 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
         c for c in weighed if c.dropped is not None
     ]
     limits = reader.thresholds
-    fit = [
-        c
-        for c in weighed
-        if c.dropped is None and c.covered >= (limits.loose_figure if c.loose else limits.figure)
-    ]
+    fit = [c for c in weighed if is_fit(c, limits)]
     fit.sort(key=lambda c: (-round(c.score, 3), c.view.row, c.figure.start))
     if not fit:
         weighed = with_meaning(question.text, weighed, reader.index.encoder)
@@ -80,6 +77,12 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
         )
     fit = _whole_period_first(_newest_first(fit), question.periods)
     return Chosen(tuple(_alike(fit, question.measure.keys)), tuple(weighed))
+
+
+def is_fit(candidate: Candidate, limits: Thresholds) -> bool:
+    """Whether the figure agrees in everything and enough of what narrows the question stands around it."""
+    least = limits.loose_figure if candidate.loose else limits.figure
+    return candidate.dropped is None and candidate.covered >= least
 
 
 def _whole_period_first(fit: list[Candidate], asked: Sequence[Period]) -> list[Candidate]:

@@ -7,6 +7,7 @@ from corpus.article import Article
 from retrieval.answer import Answer, Quote
 from retrieval.answering import Work
 from retrieval.compose import make_quote
+from retrieval.counting import is_fit
 from retrieval.index import Index
 from retrieval.question import Question
 from retrieval.retrieving import Reader
@@ -56,8 +57,7 @@ def _good(
 ) -> Iterator[tuple[PassageView, SentenceView, float]]:
     limits = reader.thresholds
     for candidate in sorted(work.chosen.weighed, key=lambda c: -c.score):
-        least = limits.loose_figure if candidate.loose else limits.figure
-        if candidate.dropped is None and candidate.covered >= least:
+        if is_fit(candidate, limits):
             yield candidate.view, candidate.sentence, candidate.score
     for evidence in work.evidence:
         if is_enough(question, evidence, limits.sentence):

@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 from bot import texts
 from bot.access import now
 from bot.addressing import in_private
-from bot.handlers.presses import heard
+from bot.handlers.presses import by_administrator, heard
 from bot.handlers.reports import handled_button, what_was_said
 from bot.journal import Report
 from bot.office import App, Office
@@ -46,13 +46,10 @@ class Administration:
 
     async def on_handled(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """An administrator dealt with a report."""
-        query = update.callback_query
+        query = await by_administrator(update, self._office.gate)
         if query is None or query.data is None:
             return
         by = query.from_user.id
-        if by not in self._office.gate.administrators:
-            await heard(query, texts.FOR_ADMINISTRATORS, alert=True)
-            return
         number = int(query.data.removeprefix("d:"))
         is_first = await self._office.journal.handle_report(number, by=by, at=now())
         await heard(query, texts.DECIDED if is_first else texts.ALREADY_HANDLED)

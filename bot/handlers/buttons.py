@@ -76,8 +76,7 @@ class Buttons:
         if press is None:
             return
         await heard(press.query)
-        english = press.answer.language == "en"
-        await self._reports.ask_for_line(press.query, press.stored, english=english)
+        await self._reports.ask_for_line(press.query, press.stored, press.answer.language)
 
     async def _pressed(self, update: Update) -> _Press | None:
         """The press and the answered question it belongs to; a press that may not be is told why here.

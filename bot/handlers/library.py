@@ -13,6 +13,7 @@ from bot.handlers.presses import heard
 from bot.handlers.strangers import Strangers
 from bot.markup import Marked, escape
 from bot.office import App, Office
+from bot.views import turning
 from retrieval.engine import Engine
 from retrieval.index import Index
 from retrieval.phrasing import day_label
@@ -156,61 +157,49 @@ def coverage_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboar
     """(HTML, buttons): a line for each place."""
     if not found:
         return texts.LIBRARY_EMPTY, None
-    page = _within(page, len(found), PLACES)
+    here, page, total = _page_of(found, page, PLACES)
     lines = [texts.COVERAGE.format(articles=sum(len(shelf.rows) for shelf in found))]
-    for shelf in _slice(found, page, PLACES):
+    for shelf in here:
         years = ", ".join(map(str, shelf.years))
         lines.append(
             f"• {escape(shelf.place)}: {len(shelf.rows)} bài" + (f" ({years})" if years else "")
         )
-    turning = _turning("c", page, len(found), PLACES)
-    return "\n".join(lines), InlineKeyboardMarkup([turning]) if turning else None
+    rows = turning(page, total, "c:{}".format)
+    return "\n".join(lines), InlineKeyboardMarkup(rows) if rows else None
 
 
 def places_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboardMarkup | None]:
     """(HTML, buttons): a button for each place, two a row."""
     if not found:
         return texts.LIBRARY_EMPTY, None
-    page = _within(page, len(found), BUTTONS)
+    here, page, total = _page_of(found, page, BUTTONS)
     buttons = [
         InlineKeyboardButton(
             f"{shelf.place} ({len(shelf.rows)})", callback_data=f"s:{shelf.mark}:0"
         )
-        for shelf in _slice(found, page, BUTTONS)
+        for shelf in here
     ]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    turning = _turning("s", page, len(found), BUTTONS)
-    return texts.SOURCES, InlineKeyboardMarkup(rows + ([turning] if turning else []))
+    return texts.SOURCES, InlineKeyboardMarkup(rows + turning(page, total, "s:{}".format))
 
 
 def shelf_page(engine: Engine, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
     """(HTML, buttons): title, publisher and date of each article of the place."""
-    page = _within(page, len(shelf.rows), ARTICLES)
+    here, page, total = _page_of(shelf.rows, page, ARTICLES)
     lines = [texts.SOURCES_OF.format(place=escape(shelf.place), articles=len(shelf.rows))]
-    for row in _slice(shelf.rows, page, ARTICLES):
+    for row in here:
         article = engine.index.catalogue.article(row)
         title = Marked(article.title).linked(article.url).html()
         day = day_label(article.published) if article.published else ""
         about = " · ".join(escape(part) for part in (article.source or "", day) if part)
         lines.append(f"• {title}" + (f" ({about})" if about else ""))
-    turning = _turning(f"s:{shelf.mark}", page, len(shelf.rows), ARTICLES)
     back = [InlineKeyboardButton(texts.ALL_PLACES, callback_data="s:0")]
-    return "\n".join(lines), InlineKeyboardMarkup([turning, back] if turning else [back])
+    rows = [*turning(page, total, lambda other: f"s:{shelf.mark}:{other}"), back]
+    return "\n".join(lines), InlineKeyboardMarkup(rows)
 
 
-def _within(page: int, total: int, size: int) -> int:
-    """The page, or the last one where the library has become smaller."""
-    return min(page, (total - 1) // size)
-
-
-def _slice(found: Sequence[T], page: int, size: int) -> Sequence[T]:
-    return found[page * size : (page + 1) * size]
-
-
-def _turning(mark: str, page: int, total: int, size: int) -> list[InlineKeyboardButton]:
-    row = []
-    if page > 0:
-        row.append(InlineKeyboardButton(texts.PREVIOUS, callback_data=f"{mark}:{page - 1}"))
-    if (page + 1) * size < total:
-        row.append(InlineKeyboardButton(texts.NEXT, callback_data=f"{mark}:{page + 1}"))
-    return row
+def _page_of(found: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:
+    """(what stands on the page, its number, how many there are); the last one where the library became smaller."""
+    total = (len(found) - 1) // size + 1
+    page = min(page, total - 1)
+    return found[page * size : (page + 1) * size], page, total

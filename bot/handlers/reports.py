@@ -33,12 +33,11 @@ class Reports:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    async def ask_for_line(self, query: CallbackQuery, stored: Stored, *, english: bool) -> None:
+    async def ask_for_line(self, query: CallbackQuery, stored: Stored, language: Language) -> None:
         """Ask who pressed the button to say in one line what is wrong."""
         message = query.message
         if not isinstance(message, Message):
             return
-        language: Language = "en" if english else "vi"
         person = f'<a href="tg://user?id={query.from_user.id}">{markup.escape(query.from_user.first_name)}</a>'
         await self._office.send(
             message.chat_id,

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import datetime
 
 from telegram import (
-    CallbackQuery,
     Chat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -19,9 +18,10 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 from bot import texts
 from bot.access import LEAVE_AFTER, SAY_AGAIN, now
 from bot.addressing import asker_of, in_private, is_ignored
-from bot.handlers.presses import heard
+from bot.handlers.presses import by_administrator, heard
 from bot.journal import Admission, Standing
 from bot.office import App, Office
+from bot.views import turning
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Strangers:
 
     async def on_decision(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """An administrator pressed a button under a request."""
-        query = await self._of_administrator(update)
+        query = await by_administrator(update, self._office.gate)
         if query is None or query.data is None:
             return
         letter, number = query.data.split(":")[1:]
@@ -160,7 +160,7 @@ class Strangers:
 
     async def on_members_page(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Another page of /thanhvien."""
-        query = await self._of_administrator(update)
+        query = await by_administrator(update, self._office.gate)
         if query is not None and query.data and isinstance(query.message, Message):
             await heard(query)
             page = await self._members_page(int(query.data.removeprefix("n:")))
@@ -168,7 +168,7 @@ class Strangers:
 
     async def on_member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """One person or group of the list, with what can be decided about it."""
-        query = await self._of_administrator(update)
+        query = await by_administrator(update, self._office.gate)
         if query is None or query.data is None:
             return
         admission = await self._office.journal.admission(int(query.data.removeprefix("m:")))
@@ -192,21 +192,14 @@ class Strangers:
         html = admission_line(admission)
         await self._office.tell_administrators(html, decision_buttons(admission))
 
-    async def _of_administrator(self, update: Update) -> CallbackQuery | None:
-        """The press, where an administrator made it; anybody else is told that it is not for them."""
-        query = update.callback_query
-        if query is None or query.from_user.id in self._office.gate.administrators:
-            return query
-        await heard(query, texts.FOR_ADMINISTRATORS, alert=True)
-        return None
-
     async def _members_page(self, page: int) -> tuple[str, InlineKeyboardMarkup | None]:
         """(HTML, buttons): how many have which standing, and a button for each on the page."""
         every = await self._office.journal.admissions()
         every.sort(key=lambda admission: _ORDER.index(admission.standing))
         standings = Counter(admission.standing for admission in every)
         html = texts.members({s: standings[s] for s in _ORDER if standings[s]})
-        page = max(0, min(page, (len(every) - 1) // SHOWN))
+        total = max(1, (len(every) - 1) // SHOWN + 1)
+        page = min(page, total - 1)
         rows = [
             [
                 InlineKeyboardButton(
@@ -216,12 +209,7 @@ class Strangers:
             ]
             for one in every[page * SHOWN : (page + 1) * SHOWN]
         ]
-        turning = []
-        if page > 0:
-            turning.append(InlineKeyboardButton(texts.PREVIOUS, callback_data=f"n:{page - 1}"))
-        if (page + 1) * SHOWN < len(every):
-            turning.append(InlineKeyboardButton(texts.NEXT, callback_data=f"n:{page + 1}"))
-        rows += [turning] if turning else []
+        rows += turning(page, total, "n:{}".format)
         return html, InlineKeyboardMarkup(rows) if rows else None
 
     async def _tell_party(self, admission: Admission) -> None:
