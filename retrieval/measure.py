@@ -34,7 +34,7 @@ _GIVEN_NUMBER = re.compile(r"\d[\d.,]*(?: (?:nghin|ngan|trieu|ty))?\b")
 _NOUN_END = re.compile(
     r"[|,;:?!.()]|\b(?:được|đã|đang|có|là|trong|tại|ở|do|với|và|cho|so với|tăng|giảm|đạt|thuộc|từ|để|khi|theo|"
     r"nhằm|về|tham gia|hưởng ứng|còn|vẫn|phải|bị|vì|đăng ký|cùng|đến|không|vậy|thế|hả|nhỉ|ạ|này|đâu|làm|"
-    r"tự nguyện|xuống|hiện|giúp|gặp|duy trì|phát huy|thành lập)\b"
+    r"tự nguyện|xuống|hiện|giúp|gặp|duy trì|phát huy|thành lập|rồi|chưa)\b"
 )
 _NOUN_END_FOLDED = re.compile(
     r"[|,;:?!.()]|\b(?:duoc|dang|trong|tai|o|voi|cho|so voi|giam|thuoc|khi|theo|nham|tham gia|huong ung|phai|"
@@ -260,6 +260,12 @@ def _after(
     first = re.compile(r"\s*\S+").match(folded, start, limit)
     if first and re.search(r"[|,;:?!.()]", first.group()):
         return start, start + len(first.group().rstrip("|,;:?!.()"))
-    pattern, text = (_NOUN_END, masked.lower()) if accented else (_NOUN_END_FOLDED, folded)
-    end = pattern.search(text, first.end() if first else start, limit)
-    return start, end.start() if end else limit
+    begin = first.end() if first else start
+    if accented:
+        end = _NOUN_END.search(lowered := masked.lower(), begin, limit)
+        limit = end.start() if end else limit
+        accented = lowered[start:limit] != folded[start:limit]
+    if not accented:  # also where only an abbreviation beside it was written out with accents
+        end = _NOUN_END_FOLDED.search(folded, begin, limit)
+        limit = end.start() if end else limit
+    return start, limit

@@ -199,6 +199,21 @@ def test_people_documents_and_numbers_pin_the_question_down() -> None:
     assert [number.value for number in question.anchors.numbers] == ["998"]
 
 
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("Ha Giang co bao nhieu mo hinh r", "mô hình"),
+        ("nam dinh co bn ho ngheo o xa", "hộ nghèo"),
+        ("Hà Giang có bao nhiêu mô hình chưa?", "mô hình"),
+        ("Nam Định có bao nhiêu hộ nghèo ở xã?", "hộ nghèo"),
+    ],
+)
+def test_the_counted_noun_ends_before_what_follows_it_however_it_was_typed(
+    text: str, noun: str
+) -> None:
+    assert ask(text).measure.noun == noun
+
+
 @pytest.mark.parametrize("text", ["", "   ", "😀😀", "\x00\x01", "1234 ?", "\u200b"])
 def test_what_has_no_letter_is_no_question(text: str) -> None:
     with pytest.raises(QuestionError, match="trống"):
