@@ -23,7 +23,9 @@ from benchmarks.rows import PassageRow, QuestionRow
 from corpus.article import Article, Passage
 from retrieval.encoder import Encoder, EncoderError, load_encoder
 from retrieval.index import Index
+from retrieval.indexing import build_index
 from retrieval.search import Mode, search
+from retrieval.source import Gathered
 
 
 def measure(
@@ -36,7 +38,7 @@ def measure(
 ) -> Measured:
     """Build an index of `passages` in `index_dir`, ask every question, and grade the rankings."""
     began = time.perf_counter()
-    index = build_index(passages, encoder, index_dir)
+    index = index_of(passages, encoder, index_dir)
     built_s = time.perf_counter() - began
 
     def ask(question: str) -> list[str]:
@@ -45,10 +47,10 @@ def measure(
     return Measured.of(ask, questions, passages=len(passages), built_s=built_s)
 
 
-def build_index(passages: Sequence[PassageRow], encoder: Encoder, index_dir: Path) -> Index:
+def index_of(passages: Sequence[PassageRow], encoder: Encoder, index_dir: Path) -> Index:
     """The product's index with one row per passage, in their order: an article each, not split."""
-    return Index.build(
-        (_article(number, row) for number, row in enumerate(passages)),
+    return build_index(
+        Gathered(tuple(_article(number, row) for number, row in enumerate(passages))),
         encoder,
         index_dir,
         library_digest="benchmark",

@@ -135,10 +135,15 @@ class _Failures:
             return False
 
 
-async def introduce(office: Office) -> None:
-    """Set menus and descriptions, and find the examples; a failure is logged and stops nothing."""
+async def find_examples(office: Office) -> None:
+    """Find the examples that the bot shows, in the library as it is now."""
     engine = office.thinker.engine
     office.examples = await office.thinker.run(lambda: examples(engine))
+
+
+async def introduce(office: Office) -> None:
+    """Set menus and descriptions, and find the examples; a failure is logged and stops nothing."""
+    await find_examples(office)
     bot = office.bot
     for administrator in sorted(office.gate.administrators):
         await _try(set_administrator_menu(bot, administrator))

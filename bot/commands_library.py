@@ -95,7 +95,9 @@ def show(
 @corpus.command("remove")
 def remove(ctx: typer.Context, article_id: ArticleId) -> None:
     """Bỏ một bài khỏi thư viện; bài kèm sẵn chỉ bị ẩn, thêm lại là hiện."""
-    article = ctx.ensure_object(Session).library.remove(article_id)
+    session = ctx.ensure_object(Session)
+    article = session.library.remove(article_id)
+    session.refresh_index()
     print(f"{article.id}: đã bỏ khỏi thư viện ({article.title}).")
 
 
@@ -114,13 +116,13 @@ def check(ctx: typer.Context) -> None:
 @index.command("build")
 def build(ctx: typer.Context) -> None:
     """Lập lại chỉ mục từ đầu; bản cũ vẫn dùng được cho đến khi bản mới xong."""
-    from retrieval.index import Index
+    from retrieval.indexing import build_index
 
     session = ctx.ensure_object(Session)
     digest = session.library.digest()
     with ProgressBar() as progress:
-        built = Index.build(
-            session.library.articles(),
+        built = build_index(
+            session.library.snapshot(),
             session.encoder,
             session.index_dir,
             library_digest=digest,

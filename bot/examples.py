@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from retrieval.answer import Answer
 from retrieval.engine import Engine
 from retrieval.figures import Figure
+from retrieval.index import Index
 
 WANTED = 4
 LONGEST = 60
@@ -31,8 +33,10 @@ def examples(engine: Engine) -> list[str]:
     """
     found: dict[str, tuple[int, str]] = {}
     spare: list[tuple[int, str]] = []
-    for tried, (place, question, rank, value) in enumerate(_candidates(engine)):
-        if len(found) == WANTED or tried == _TRIED:
+    with engine.reading() as index:
+        candidates = list(islice(_candidates(index), _TRIED))
+    for place, question, rank, value in candidates:
+        if len(found) == WANTED:
             break
         if place in found and (len(spare) == WANTED or rank > 1):
             continue
@@ -45,11 +49,11 @@ def examples(engine: Engine) -> list[str]:
     return [question for _, question in sorted(chosen, key=lambda ranked: ranked[0])]
 
 
-def _candidates(engine: Engine) -> Iterator[tuple[str, str, int, str]]:
+def _candidates(index: Index) -> Iterator[tuple[str, str, int, str]]:
     """(place, question, rank, value) for figures of the library, one of each article in turn."""
-    catalogue = engine.index.catalogue
+    catalogue = index.catalogue
     figures = [
-        _of_article(engine, summary.id, summary.place.label)
+        _of_article(index, summary.id, summary.place.label)
         for summary in catalogue.article_summaries()[:_READ]
         if summary.place is not None
     ]
@@ -62,8 +66,8 @@ def _candidates(engine: Engine) -> Iterator[tuple[str, str, int, str]]:
                 yield following
 
 
-def _of_article(engine: Engine, article: str, place: str) -> Iterator[tuple[str, str, int, str]]:
-    catalogue = engine.index.catalogue
+def _of_article(index: Index, article: str, place: str) -> Iterator[tuple[str, str, int, str]]:
+    catalogue = index.catalogue
     rows = catalogue.passages_of_article(article)
     figures = [Figure.from_row(found) for row in rows for found in catalogue.figures(row)]
     for figure in sorted(figures, key=lambda f: _rank(f.unit)):

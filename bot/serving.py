@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs, workers
-from bot.app import UPDATES, build, introduce, polling_connection
+from bot.app import UPDATES, build, find_examples, introduce, polling_connection
 from bot.journal import Journal
 from bot.network import POLL_S, PollingErrors, PollingRequest
 from bot.office import App
 from bot.session import Session
 from bot.settings import Settings, SettingsError
 from bot.thinking import Thinker
+from bot.upkeep import Upkeep
 from bot.webhook import WebhookServer
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def serve(session: Session) -> None:
         )
     logs.set_up(settings.log_level)
     session.data_dir.mkdir(parents=True, exist_ok=True)
-    thinker = Thinker(session.engine, workers.wanted(session))
+    thinker = Thinker(session.engine, workers.wanted(session), session.refresh_index)
     try:
         asyncio.run(_Service(session, settings, thinker).run())
     except InvalidToken as exc:
@@ -90,7 +91,11 @@ class _Service:
             return
         log.info("this is @%s", application.bot.username)
         await application.start()
-        menus = asyncio.create_task(_logged(introduce(office)))
+        upkeep = Upkeep(self._session, self._thinker, lambda: find_examples(office))
+        beside = [
+            asyncio.create_task(_logged(introduce(office))),
+            asyncio.create_task(upkeep.run()),
+        ]
         receiving = (
             self._receive_calls(application)
             if self._settings.webhook_url
@@ -99,7 +104,8 @@ class _Service:
         try:
             await receiving
         finally:
-            menus.cancel()
+            for task in beside:
+                task.cancel()
             await self._finish(application)
 
     async def _insist(self, request: Callable[[], Awaitable[object]]) -> bool:

@@ -42,6 +42,10 @@ class Session:
     @cached_property
     def library(self) -> "Library":
         """The articles that questions are answered from."""
+        return self.open_library()
+
+    def open_library(self) -> "Library":
+        """The library as it is now."""
         from corpus.library import Library
 
         shipped = self.settings.shipped and not self.no_shipped
@@ -62,6 +66,21 @@ class Session:
             dtype=chosen.embedding_dtype,
             dim=chosen.embedding_dim,
         )
+
+    def refresh_index(self) -> None:
+        """Bring the index up to date with the library; the first question builds one that is missing.
+
+        Raises:
+            CorpusError: an article cannot be read; the index stays as it is.
+        """
+        from retrieval.generations import current
+        from retrieval.indexing import fresh_index
+
+        if current(self.index_dir) is None:
+            return
+        with ProgressBar() as progress:
+            library = self.open_library()
+            fresh_index(library, self.encoder, self.index_dir, progress=progress).close()
 
     @cached_property
     def engine(self) -> "Engine":

@@ -23,6 +23,8 @@ Key = tuple[int, int | None, int]
 
 _ANSWER = TypeAdapter(Answer)
 THREADS = 2
+_ATTEMPTS = 3
+"""How often a question is answered anew because an article was changed or removed meanwhile."""
 
 
 def answer_to_json(answer: Answer) -> str:
@@ -61,18 +63,36 @@ class Thinker:
     Args:
         engine: what everything but questions is asked here, and questions too without workers.
         workers: processes that hold the same engine; closed with the thinker.
+        update: brings the index up to date with the library.
     """
 
-    def __init__(self, engine: "Engine", workers: "Workers | None" = None) -> None:
+    def __init__(
+        self,
+        engine: "Engine",
+        workers: "Workers | None" = None,
+        update: Callable[[], None] | None = None,
+    ) -> None:
         share_nothing()
         self.engine = engine
         self._workers = workers
+        self._update = update
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="engine")
+        self._updating = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns, worked out in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def refresh(self) -> None:
+        """Bring the index up to date with the library: whoever asks afterwards is answered from what it holds.
+
+        Raises:
+            CorpusError: an article cannot be read; the index stays as it is.
+        """
+        if self._update is not None:
+            await asyncio.get_running_loop().run_in_executor(self._updating, self._update)
+        await self.run(self.engine.catch_up)
 
     def turn(self, key: Key) -> asyncio.Lock:
         """Held while a question of this conversation is answered, so that the next one finds it answered."""
@@ -99,6 +119,7 @@ class Thinker:
     def close(self) -> None:
         """Stop the threads, which finish what they work at, and the workers."""
         self._threads.shutdown()
+        self._updating.shutdown(cancel_futures=True)
         if self._workers is not None:
             self._workers.close()
 
@@ -118,12 +139,13 @@ def think(engine: "Engine", asking: Asking) -> Thought:
     Raises:
         ValueError: a quote is not word for word in its article; nothing of the answer may be shown.
     """
-    conversation = conversation_from(asking.before)
-    conversation.home = asking.home
-    answer = engine.ask(asking.text, conversation)
-    if not all(engine.stands(quote) for quote in answer.quotes):
-        raise ValueError("a quote is not in its article")
-    return Thought(answer, conversation.to_json())
+    for _ in range(_ATTEMPTS):
+        conversation = conversation_from(asking.before)
+        conversation.home = asking.home
+        answer = engine.ask(asking.text, conversation)
+        if all(engine.stands(quote) for quote in answer.quotes):
+            return Thought(answer, conversation.to_json())
+    raise ValueError("a quote is not in its article")
 
 
 def conversation_from(state: str | None) -> Conversation:

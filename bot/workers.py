@@ -29,6 +29,7 @@ Reply = tuple[Literal["thought"], Thought] | tuple[Literal["failed"], str]
 LARGE = 20_000
 """From how many passages on the engine takes so long that a busy bot needs it beside itself."""
 USUAL = 2
+_LOOK_EVERY_S = 1.0
 _GIVE_UP_S = 1.0
 """How long a worker that was told to end may take."""
 _BOOT = "import sys; sys.path[:] = {path!r}; from bot.workers import work; work({descriptor})"
@@ -170,6 +171,8 @@ def work(descriptor: int) -> None:
         engine = _open(session)
         share_nothing()
         while True:
+            while not connection.poll(_LOOK_EVERY_S):
+                engine.catch_up()  # so that the next question need not wait for it
             asking: Asking = connection.recv()
             connection.send(_reply(engine, asking))
 

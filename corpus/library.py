@@ -9,6 +9,7 @@ from typing import Literal
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.front_matter import render
+from corpus.snapshot import Snapshot
 from corpus.storage import read, scan, write
 
 __all__ = ["CorpusError", "Library", "Outcome"]
@@ -84,6 +85,14 @@ class Library:
                 if role == "own" or name.removesuffix(".md") not in hidden:
                     digest.update(f"{role}/{name}\0{size}\0{changed}\n".encode())
         return digest.hexdigest()
+
+    def snapshot(self) -> Snapshot:
+        """What the library holds now."""
+        found = sorted((read(path).id, path) for path in self._files())
+        marks = {
+            i: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for i, path in found
+        }
+        return Snapshot(dict(found), marks)
 
     def problems(self) -> list[str]:
         """A sentence for every file that cannot be used; empty where all is well."""

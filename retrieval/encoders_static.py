@@ -6,7 +6,7 @@ tokenizer three times: on the shipped model half a second and 80 MB more before 
 
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,9 @@ _QUICK_QUESTIONS = 8
 class StaticEncoder:
     """A folder with a StaticEmbedding that SentenceTransformer or model2vec saved."""
 
+    is_light = True
+    """Several processes may hold it, each of which is as fast as one alone."""
+
     def __init__(
         self,
         folder: Path,
@@ -37,6 +40,7 @@ class StaticEncoder:
     ) -> None:
         from safetensors.numpy import load_file
 
+        self._made_from = (folder, query_prompt, passage_prompt, dim)
         layout = folder / "0_StaticEmbedding"
         layout = layout if layout.is_dir() else folder
         tensors = load_file(layout / "model.safetensors")
@@ -62,6 +66,11 @@ class StaticEncoder:
         self.name = self.manifest.name
         self.dim = int(self._table.shape[1])
         self.digest = digest_of(folder, query_prompt, passage_prompt, self.dim)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        folder, query_prompt, passage_prompt, dim = self._made_from
+        prompts = {"query_prompt": query_prompt, "passage_prompt": passage_prompt}
+        return partial(StaticEncoder, folder, **prompts, dim=dim), ()
 
     @classmethod
     def load(

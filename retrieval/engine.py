@@ -1,7 +1,8 @@
 """The one door that every face of the product uses: a question in, an Answer out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,10 @@ from retrieval.compose import Draft
 from retrieval.conversation import Conversation, leans, merge
 from retrieval.encoder import Encoder
 from retrieval.explaining import explain
-from retrieval.generations import IndexMismatch, IndexNotBuilt
+from retrieval.following import Follower
 from retrieval.index import Index
 from retrieval.index_writer import Progress
+from retrieval.indexing import fresh_index
 from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
 from retrieval.retrieving import Reader, settle_places, with_parts
@@ -30,7 +32,7 @@ class Engine:
     """Answers questions from one index; safe to share between threads."""
 
     def __init__(self, index: Index, *, today: Clock = date.today) -> None:
-        self._reader = Reader(index)
+        self._follower = Follower(index)
         self._today = today
 
     @classmethod
@@ -44,19 +46,23 @@ class Engine:
         today: Clock = date.today,
     ) -> "Engine":
         """An engine over the library's index, which is built first where it is missing or stale."""
-        digest = library.digest()
-        try:
-            index = Index.open(index_dir, encoder, library_digest=digest)
-        except (IndexNotBuilt, IndexMismatch):
-            index = Index.build(
-                library.articles(), encoder, index_dir, library_digest=digest, progress=progress
-            )
+        index = fresh_index(library, encoder, index_dir, progress=progress)
         return cls(index, today=today)
 
     @property
     def index(self) -> Index:
-        """The index that answers come from."""
-        return self._reader.index
+        """The index that answers come from now; `reading` keeps it open."""
+        return self._follower.index
+
+    @contextmanager
+    def reading(self) -> Iterator[Index]:
+        """The newest generation of the index, open for as long as the block lasts."""
+        with self._follower.reading() as reader:
+            yield reader.index
+
+    def catch_up(self) -> None:
+        """Turn to the newest generation of the index now, so that no question waits for it."""
+        self._follower.catch_up()
 
     def ask(self, text: str, conversation: Conversation | None = None) -> Answer:
         """The answer to `text`; `conversation`, where given, is read and brought up to date.
@@ -68,33 +74,38 @@ class Engine:
             question = parse_question(text, today=self._today())
         except QuestionError as exc:
             return Answer(question=text[:200], status="help", text=str(exc), rejected=True)
-        answer = self._answer(question, conversation)
+        with self._follower.reading() as reader:
+            answer = self._answer(question, conversation, reader)
         return answer.timed((time.perf_counter() - started) * 1000)
 
     def surroundings(self, quote: Quote) -> Surroundings | None:
         """The quote's passage with its neighbours; None where the article has left the library."""
-        return surroundings(self.index, quote.article, quote.passage)
+        with self.reading() as index:
+            return surroundings(index, quote.article, quote.passage)
 
     def stands(self, quote: Quote) -> bool:
         """Whether the library still holds the quote word for word where it says."""
-        return stands(self.index, quote)
+        with self.reading() as index:
+            return stands(index, quote)
 
-    def _answer(self, question: Question, conversation: Conversation | None) -> Answer:
+    def _answer(
+        self, question: Question, conversation: Conversation | None, reader: Reader
+    ) -> Answer:
         social = _social(question)
         if social is not None:
             return social
         focus: tuple[str, ...] = ()
         if conversation is not None and conversation.live() and conversation.last is not None:
             if question.intent in {"whole", "provenance"} and conversation.quote:
-                return self._shown_again(question, conversation.quote)
-            question = self._placed(question, conversation)
+                return _shown_again(question, conversation.quote, reader)
+            question = _placed(question, conversation, reader)
             if leans(question):
                 moved = bool(question.places or question.periods)
                 question = merge(question, conversation.last)
                 focus = () if moved else conversation.articles
         else:
-            question = self._placed(question, conversation)
-        answer, work = answer_question(question, self._reader, focus)
+            question = _placed(question, conversation, reader)
+        answer, work = answer_question(question, reader, focus)
         if conversation is not None:
             conversation.remember(
                 question,
@@ -106,38 +117,40 @@ class Engine:
             )
         return replace(
             answer,
-            others=further_quotes(question, answer, work, self._reader),
+            others=further_quotes(question, answer, work, reader),
             explain=explain(question, work),
         )
 
-    def _placed(self, question: Question, conversation: Conversation | None) -> Question:
-        question = settle_places(question, self._reader)
-        if question.here and not question.places and conversation and conversation.home:
-            home = unit_at(conversation.home)
-            question = replace(question, places=(home,) if home else ())
-        if question.merged or (len(question.places) == 1 and _today_meant(question)):
-            question = with_parts(question, self._reader)
-        return question
 
-    def _shown_again(self, question: Question, quote: tuple[str, int, int]) -> Answer:
-        article, start, end = quote
-        draft = Draft(question)
-        for row in self.index.catalogue.passages_of_article(article):
-            view = self._reader.views.of(row)
-            if not view.passage.start <= start < view.passage.end:
-                continue
-            if question.intent == "whole":
-                start, end = view.sentences[0].start, view.sentences[-1].end
-            draft.quote(view, start, end, 1.0)
-            return draft.finish("answered")
-        draft.lines.append(
-            say(
-                question.language,
-                "Bài viết đó không còn trong thư viện.",
-                "That article has left the library.",
-            )
+def _placed(question: Question, conversation: Conversation | None, reader: Reader) -> Question:
+    question = settle_places(question, reader)
+    if question.here and not question.places and conversation and conversation.home:
+        home = unit_at(conversation.home)
+        question = replace(question, places=(home,) if home else ())
+    if question.merged or (len(question.places) == 1 and _today_meant(question)):
+        question = with_parts(question, reader)
+    return question
+
+
+def _shown_again(question: Question, quote: tuple[str, int, int], reader: Reader) -> Answer:
+    article, start, end = quote
+    draft = Draft(question)
+    for row in reader.index.catalogue.passages_of_article(article):
+        view = reader.views.of(row)
+        if not view.passage.start <= start < view.passage.end:
+            continue
+        if question.intent == "whole":
+            start, end = view.sentences[0].start, view.sentences[-1].end
+        draft.quote(view, start, end, 1.0)
+        return draft.finish("answered")
+    draft.lines.append(
+        say(
+            question.language,
+            "Bài viết đó không còn trong thư viện.",
+            "That article has left the library.",
         )
-        return draft.finish("not_found")
+    )
+    return draft.finish("not_found")
 
 
 def _social(question: Question) -> Answer | None:

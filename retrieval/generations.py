@@ -2,6 +2,7 @@
 
     <root>/CURRENT                 name of the generation in use
     <root>/<generation>/           a finished one; its manifest.json is the last file written
+    <root>/<generation>/<segment>/ some of its articles; generations share segments by hard links
     <root>/.building-<generation>  one being built, or left by a build that died
     <root>/.removed-<generation>   one being deleted, or left by a deletion that died
     <root>/lock                    held by the one build that may run
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an older program could not read what this one writes, or the other way round."""
 
 REMEDY = "hãy chạy 'danvan index build'"
@@ -40,6 +41,19 @@ class IndexStale(IndexMismatch):
     """The index is sound, but the library has changed since it was built."""
 
 
+class SegmentInfo(BaseModel):
+    """One part of a generation, written once and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    articles: int
+    passages: int
+    gone: tuple[int, ...] = ()
+    """Rows, in the segment, of articles that have left the library or are newer in another segment."""
+    gone_passages: int = 0
+
+
 class Manifest(BaseModel):
     """What made a generation, and the size in bytes of each of its files."""
 
@@ -50,7 +64,10 @@ class Manifest(BaseModel):
     encoder_digest: str
     dim: int
     articles: int
+    """Articles that can be found; those that are gone do not count."""
     passages: int
+    segments: tuple[SegmentInfo, ...]
+    """In the order of their rows."""
     library_digest: str
     program_digest: str
     built: datetime
@@ -89,7 +106,6 @@ def new_generation(root: Path) -> Iterator[Path]:
         yield folder
         for path in [*folder.rglob("*"), folder]:
             _sync(path)
-        previous = current(root)
         folder.rename(root / name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -99,7 +115,28 @@ def new_generation(root: Path) -> Iterator[Path]:
     _sync(pointer)
     pointer.replace(root / "CURRENT")
     _sync(root)
-    _remove_old(root, keep={name, previous})
+    _remove_old(root, keep={name})
+
+
+def take_over(old: Path, new: Path, segment: str) -> None:
+    """Make the segment of the generation `old` one of `new` too, without copying it where that can be had."""
+    (new / segment).mkdir()
+    for path in sorted((old / segment).rglob("*")):
+        target = new / path.relative_to(old)
+        if path.is_dir():
+            target.mkdir()
+            continue
+        try:
+            os.link(path, target)
+        except OSError:  # a file system without hard links
+            shutil.copy2(path, target)
+
+
+def tidy(root: Path) -> None:
+    """Delete generations that nobody reads any more, unless a build is going on, which does so itself."""
+    with suppress(OSError), (root / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _remove_old(root, keep={current(root)})
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -1,13 +1,10 @@
-"""The index: everything that search needs about a library, built once and mapped from disk."""
+"""The index: everything that search needs about a library, mapped from disk."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus.article import Article, Passage
-from corpus.passages import split
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Encoder
 from retrieval.generations import (
@@ -17,47 +14,41 @@ from retrieval.generations import (
     IndexStale,
     Manifest,
     current,
-    exclusive,
     hold,
-    new_generation,
     read_manifest,
+    tidy,
 )
-from retrieval.index_writer import (
-    CATALOGUE,
-    LEXICAL,
-    VECTORS,
-    FigureFinder,
-    FigureRecord,
-    Progress,
-    Splitter,
-    program_digest,
-    write_generation,
-)
+from retrieval.index_writer import program_digest
 from retrieval.lexical import Lexical
-from retrieval.vectors import VectorStore
-
-
-def _find_figures(article: Article, passage: Passage) -> Sequence[FigureRecord]:
-    from retrieval.figures import find_figures
-
-    return find_figures(article, passage)
+from retrieval.segment import Segment
+from retrieval.vectors import SegmentedVectors
 
 
 class Index:
     """One generation, open for reading; it stays on disk until this is closed."""
 
-    def __init__(self, generation: Generation, manifest: Manifest, encoder: Encoder) -> None:
+    def __init__(
+        self, generation: Generation, manifest: Manifest, encoder: Encoder, segments: list[Segment]
+    ) -> None:
         self._generation = generation
+        self._segments = segments
         self.manifest = manifest
         self.encoder = encoder
-        self.vectors = VectorStore.load(generation.folder / VECTORS)
-        self.lexical = Lexical.load(generation.folder / LEXICAL)
-        self.catalogue = Catalogue(generation.folder / CATALOGUE)
+        self.catalogue = Catalogue(
+            [
+                (segment.catalogue, info.passages)
+                for segment, info in zip(segments, manifest.segments, strict=True)
+            ],
+            [info.gone for info in manifest.segments],
+        )
+        gone = self.catalogue.gone_rows
+        self.vectors = SegmentedVectors([segment.vectors for segment in segments], gone)
+        self.lexical = Lexical([segment.lexical for segment in segments], gone)
 
     @property
     def size(self) -> int:
-        """Number of passages."""
-        return self.manifest.passages
+        """Number of rows: passages, and those that are gone but still stand in a segment."""
+        return self.lexical.size
 
     @property
     def folder(self) -> Path:
@@ -70,44 +61,13 @@ class Index:
         return current(self.folder.parent) == self.folder.name
 
     @classmethod
-    def build(  # noqa: PLR0913 - all but three go by name
-        cls,
-        articles: Iterable[Article],
-        encoder: Encoder,
-        index_dir: Path,
-        *,
-        library_digest: str,
-        progress: Progress | None = None,
-        splitter: Splitter = split,
-        figure_finder: FigureFinder = _find_figures,
-    ) -> "Index":
-        """Build a new generation in `index_dir`, switch to it and open it.
-
-        One build runs at a time. One that had to wait for another takes what that made, if it is
-        what it would make itself.
-        """
-        before = current(index_dir)
-        with exclusive(index_dir):
-            if current(index_dir) != before:
-                try:
-                    return cls.open(index_dir, encoder, library_digest=library_digest)
-                except IndexMismatch:
-                    pass  # the other build was of another library or encoder
-            with new_generation(index_dir) as folder:
-                write_generation(
-                    folder,
-                    articles,
-                    encoder,
-                    library_digest=library_digest,
-                    splitter=splitter,
-                    figure_finder=figure_finder,
-                    progress=progress,
-                )
-            return cls.open(index_dir, encoder, library_digest=library_digest)
-
-    @classmethod
     def open(
-        cls, index_dir: Path, encoder: Encoder, *, library_digest: str | None = None
+        cls,
+        index_dir: Path,
+        encoder: Encoder,
+        *,
+        library_digest: str | None = None,
+        previous: "Index | None" = None,
     ) -> "Index":
         """Open the current generation in `index_dir`.
 
@@ -115,6 +75,7 @@ class Index:
             index_dir: the folder of generations.
             encoder: the one that the index must have been built with.
             library_digest: the library as it is now; None accepts an index of any.
+            previous: an open index of the same folder; segments that both hold are not opened twice.
 
         Raises:
             IndexNotBuilt: there is no index yet.
@@ -122,22 +83,35 @@ class Index:
             IndexMismatch: another encoder or format made it, or it is damaged.
         """
         generation = hold(index_dir)
+        segments: list[Segment] = []
         try:
             manifest = read_manifest(generation.folder)
             _check(manifest, encoder, library_digest)
-            return cls(generation, manifest, encoder)
-        except IndexMismatch:
-            generation.close()
-            raise
+            known = previous.segments() if previous is not None else {}
+            for info in manifest.segments:
+                held = known.get(info.name)
+                segments.append(held.taken() if held else Segment(generation.folder / info.name))
+            return cls(generation, manifest, encoder, segments)
         except (OSError, ValueError, sqlite3.Error) as exc:
+            for segment in segments:
+                segment.close()
             generation.close()
+            if isinstance(exc, IndexMismatch):
+                raise
             msg = f"Chỉ mục {generation.folder} bị hỏng ({exc}); {REMEDY}."
             raise IndexMismatch(msg) from exc
 
+    def segments(self) -> dict[str, Segment]:
+        """The open segments by name."""
+        names = (info.name for info in self.manifest.segments)
+        return dict(zip(names, self._segments, strict=True))
+
     def close(self) -> None:
         """Let the generation go; the index cannot be used afterwards."""
-        self.catalogue.close()
+        for segment in self._segments:
+            segment.close()
         self._generation.close()
+        tidy(self.folder.parent)
 
     def __enter__(self) -> Self:
         return self

@@ -1,9 +1,9 @@
-"""Writes the files of one index generation out of a stream of articles."""
+"""Writes one segment of an index: what articles become when they are searched."""
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterable, Sequence, Sized
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,16 +13,16 @@ import corpus
 import retrieval
 from corpus.article import Article, Passage, Place
 from corpus.places import Unit, find_places, inside, unit_of
-from retrieval.catalogue import CatalogueBuilder, FigureRow, Role
+from retrieval.catalogue import FigureRow, Role
+from retrieval.catalogue_writer import CatalogueBuilder
 from retrieval.encoder import Encoder
-from retrieval.generations import Manifest, write_manifest
-from retrieval.lexical import LexicalBuilder
+from retrieval.lexical_writer import LexicalBuilder
+from retrieval.segment import CATALOGUE, LEXICAL, VECTORS
+from retrieval.source import Source
 from retrieval.vectors import VectorsBuilder
 
-CATALOGUE, LEXICAL, VECTORS = "catalogue.sqlite", "lexical", "vectors.faiss"
-
 _M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
-_BATCH = 1024  # passages encoded together
+_ARTICLES = 200  # read, split and encoded together
 
 
 class Progress(Protocol):
@@ -78,58 +78,52 @@ def province_of(place: Place) -> Unit | None:
     return unit_of(Place(name=place.province)) if place.province else None
 
 
-def write_generation(  # noqa: PLR0913 - all but three go by name
+@dataclass(frozen=True)
+class Recipe:
+    """How articles become passages, figures and vectors."""
+
+    encoder: Encoder
+    splitter: Splitter
+    figure_finder: FigureFinder
+
+
+def write_segment(
     folder: Path,
-    articles: Iterable[Article],
-    encoder: Encoder,
-    *,
-    library_digest: str,
-    splitter: Splitter,
-    figure_finder: FigureFinder,
-    progress: Progress | None,
-) -> None:
-    """Write a whole generation into the empty `folder`, its manifest last."""
+    source: Source,
+    ids: Sequence[str],
+    recipe: Recipe,
+    told: Callable[[int], None] = lambda _: None,
+) -> tuple[int, int]:
+    """Write a segment with the articles `ids` into the new `folder`; (articles, passages) are returned.
+
+    `told` hears how many articles were written since it was last called.
+    """
     _give_back_freed_arrays()
+    folder.mkdir()
     catalogue = CatalogueBuilder(folder / CATALOGUE)
     lexical = LexicalBuilder()
-    vectors = VectorsBuilder(encoder.dim)
-    total = len(articles) if isinstance(articles, Sized) else 0
-    batch: list[str] = []
-    for done, article in enumerate(articles, 1):
-        passages = splitter(article)
-        catalogue.add(
-            article,
-            passages,
-            figures=[[f.to_row() for f in figure_finder(article, p)] for p in passages],
-            places=_places(article, passages),
-        )
-        batch += [indexed_text(article, passage) for passage in passages]
-        if len(batch) >= _BATCH:
-            vectors.add(encoder.encode_passages(batch))
-            lexical.add(batch)
-            batch = []
-            if progress:
-                progress(done, total, "Lập chỉ mục các bài")
-    vectors.add(encoder.encode_passages(batch))
-    lexical.add(batch)
+    vectors = VectorsBuilder(recipe.encoder.dim)
+    for begin in range(0, len(ids), _ARTICLES):
+        batch = ids[begin : begin + _ARTICLES]
+        texts: list[str] = []
+        for article in source.read(batch):
+            passages = recipe.splitter(article)
+            catalogue.add(
+                article,
+                passages,
+                figures=[[f.to_row() for f in recipe.figure_finder(article, p)] for p in passages],
+                places=_places(article, passages),
+                fingerprint=source.fingerprints[article.id],
+            )
+            texts += [indexed_text(article, passage) for passage in passages]
+        vectors.add(recipe.encoder.encode_passages(texts))
+        lexical.add(texts)
+        told(len(batch))
     catalogue.close()
     vectors.save(folder / VECTORS)
-    del vectors, batch
+    del vectors
     lexical.save(folder / LEXICAL)
-    manifest = Manifest(
-        encoder=encoder.name,
-        encoder_digest=encoder.digest,
-        dim=encoder.dim,
-        articles=catalogue.articles,
-        passages=catalogue.passages,
-        library_digest=library_digest,
-        program_digest=program_digest(),
-        built=datetime.now(UTC),
-        files={},
-    )
-    write_manifest(folder, manifest)
-    if progress:
-        progress(catalogue.articles, catalogue.articles, "Lập chỉ mục các bài")
+    return catalogue.articles, catalogue.passages
 
 
 def _give_back_freed_arrays() -> None:

@@ -1,12 +1,14 @@
 """BM25 over folded syllables and bigrams, in arrays that are mapped from disk.
 
-The weights are those of bm25s's "lucene" method (a test compares them). The arrays are made here
+The scores are those of bm25s's "lucene" method (a test compares them). The arrays are made here
 because bm25s keeps every token as a Python string: at 100,000 passages of 100 syllables it takes
-2.2 GB to build and 1.7 GB to load, this 0.7 GB and what a question touches.
+2.2 GB to build and 1.7 GB to load, and none of it can be added to.
+
+What is stored of a passage is how often it holds each token, and its length; what that weighs follows
+from all segments together when it is asked, so that an index that grew scores as one made afresh.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -14,11 +16,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.format import open_memmap
 
 from retrieval.vietnamese import bigrams, syllables
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
 # Lexical MRR@10 on training-side news, Wikipedia and web questions: 42.4, 93.4, 35.0 at bm25s's own
 # 1.5 and 0.75 with pairs at 1; 42.7, 93.5, 37.0 at these. A pair repeats what its syllables said.
@@ -29,14 +31,11 @@ PAIR_WEIGHT = 0.7
 _ASKING = frozenset({"gi", "ai", "nao", "nhieu"})
 """Words that ask. An answer need not hold them, and where a text does it is by chance."""
 
-_FILES = ("tokens", "starts", "rows", "weights")
-_CHUNK = 400_000  # occurrences sorted at a time; about 16 MB
-_PARTS = 32  # the token hashes are merged in so many ranges of equal width
-_PART_STARTS = np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(59)
+_FILES = ("tokens", "starts", "rows", "counts", "lengths")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-class _Hashes(dict[str, int]):
+class Hashes(dict[str, int]):
     """64-bit hash of each syllable met so far."""
 
     def __missing__(self, syllable: str) -> int:
@@ -45,16 +44,18 @@ class _Hashes(dict[str, int]):
         return value
 
 
-def _pair(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def pair_hashes(
+    first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint64]:
     """Hash of each bigram out of its syllables' hashes; the order of the two counts."""
     return first * _MIX + second  # wraps around at 2**64
 
 
 def _hash(token: str) -> int:
     """Hash of a token: a syllable, or two with a space between."""
-    hashes = _Hashes()
+    hashes = Hashes()
     parts = np.fromiter((hashes[part] for part in token.split(" ")), np.uint64)
-    return int(parts[0] if len(parts) == 1 else _pair(parts[:1], parts[1:2])[0])
+    return int(parts[0] if len(parts) == 1 else pair_hashes(parts[:1], parts[1:2])[0])
 
 
 def query_tokens(question: str) -> list[str]:
@@ -63,160 +64,37 @@ def query_tokens(question: str) -> list[str]:
     return [word for word in words if word not in _ASKING] + bigrams(words)
 
 
-@dataclass(slots=True)
-class _Run:
-    """Distinct (token, passage) pairs of one chunk, sorted by token, then by passage."""
+class LexicalPart:
+    """The words of one segment."""
 
-    tokens: npt.NDArray[np.uint64]
-    rows: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.uint16]
-
-
-class LexicalBuilder:
-    """Collects passages in row order; `save` writes the arrays that `Lexical.load` maps."""
-
-    def __init__(self) -> None:
-        self._hashes = _Hashes()
-        self._lengths: list[int] = []
-        self._runs: list[_Run] = []
-        self._pending: list[npt.NDArray[np.uint64]] = []
-        self._pending_size = 0
-
-    def add(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            words = syllables(text)
-            first = np.fromiter(map(self._hashes.__getitem__, words), np.uint64, len(words))
-            occurrences = np.concatenate([first, _pair(first[:-1], first[1:])])
-            self._lengths.append(len(occurrences))
-            self._pending.append(occurrences)
-            self._pending_size += len(occurrences)
-            if self._pending_size >= _CHUNK:
-                self._sort_pending()
-
-    def _sort_pending(self) -> None:
-        if not self._pending:
-            return
-        lengths = [len(occurrences) for occurrences in self._pending]
-        last = len(self._lengths)
-        rows = np.repeat(np.arange(last - len(lengths), last, dtype=np.int32), lengths)
-        keys = np.concatenate(self._pending)
-        self._pending, self._pending_size = [], 0
-        order = np.lexsort((rows, keys))
-        keys, rows = keys[order], rows[order]
-        firsts = _firsts(keys, rows)
-        counts = np.diff(np.append(firsts, len(keys)))
-        counts = np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16)
-        self._runs.append(_Run(keys[firsts], rows[firsts], counts))
-
-    def save(self, folder: Path) -> None:
-        """Write the index into `folder`, which is made; the builder is empty afterwards."""
-        self._sort_pending()
-        runs, self._runs = self._runs, []
-        size = sum(len(run.rows) for run in runs)
-        folder.mkdir(parents=True, exist_ok=True)
-        rows = open_memmap(folder / "rows.npy", "w+", np.int32, (size,))
-        weights = open_memmap(folder / "weights.npy", "w+", np.float32, (size,))
-        tokens, frequencies, end = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
-        lengths = np.array(self._lengths, np.float32)
-        mean = lengths.mean() if lengths.any() else np.float32(1)
-        norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-        cuts = [
-            [0, *np.searchsorted(run.tokens, _PART_STARTS).tolist(), len(run.tokens)]
-            for run in runs
-        ]
-        for part in range(_PARTS if runs else 0):  # a part at a time: less is held twice
-            merged = _merge(runs, [slice(*cut[part : part + 2]) for cut in cuts])
-            begin, end = end, end + len(merged.rows)
-            firsts = _firsts(merged.tokens)
-            tokens.append(merged.tokens[firsts])
-            frequencies.append(np.diff(np.append(firsts, len(merged.tokens))))
-            rows[begin:end] = merged.rows
-            weights[begin:end] = np.repeat(_idf(frequencies[-1], len(lengths)), frequencies[-1])
-            weights[begin:end] *= merged.counts / (norm[merged.rows] + merged.counts)
-        np.save(folder / "tokens.npy", np.concatenate(tokens))
-        np.save(folder / "starts.npy", np.append(0, np.cumsum(np.concatenate(frequencies))))
-        np.save(folder / "size.npy", np.array([len(self._lengths)], np.int64))
-
-
-def _merge(runs: Sequence[_Run], slices: Sequence[slice]) -> _Run:
-    """One sorted run out of a slice of each."""
-    pairs = list(zip(runs, slices, strict=True))
-    keys = np.concatenate([run.tokens[part] for run, part in pairs])
-    order = np.argsort(keys, kind="stable")  # rows stay in order
-    rows = np.concatenate([run.rows[part] for run, part in pairs])[order]
-    counts = np.concatenate([run.counts[part] for run, part in pairs])[order]
-    return _Run(keys[order], rows, counts)
-
-
-def _emphasis(token: str) -> np.float32:
-    return np.float32(PAIR_WEIGHT if " " in token else 1)
-
-
-def _firsts(*sorted_keys: npt.NDArray[np.generic]) -> npt.NDArray[np.intp]:
-    """Where a new combination of keys begins."""
-    new = np.zeros(len(sorted_keys[0]), bool)
-    new[:1] = True
-    for keys in sorted_keys:
-        new[1:] |= keys[1:] != keys[:-1]
-    return np.flatnonzero(new)
-
-
-def _idf(frequency: npt.NDArray[np.int64], size: int) -> Scores:
-    return np.log1p((size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-
-
-class Lexical:
-    """A saved BM25 index; a score is a sum over the question's tokens, larger is nearer."""
-
-    def __init__(self, arrays: dict[str, Any], size: int) -> None:
+    def __init__(self, arrays: dict[str, Any]) -> None:
         self._tokens: npt.NDArray[np.uint64] = arrays["tokens"]
         self._starts: npt.NDArray[np.int64] = arrays["starts"]
         self._rows: npt.NDArray[np.int32] = arrays["rows"]
-        self._weights: Scores = arrays["weights"]
-        self.size = size
-        """Number of passages."""
+        self._counts: npt.NDArray[np.uint8] = arrays["counts"]
+        self.lengths: npt.NDArray[np.int32] = arrays["lengths"]
+        """(size,): tokens in each passage."""
         self._span = lru_cache(maxsize=8192)(self._find)
 
     @classmethod
-    def load(cls, folder: Path) -> "Lexical":
+    def load(cls, folder: Path) -> "LexicalPart":
         """Map the arrays in `folder`.
 
         Raises:
             OSError, ValueError: a file is missing or not an array.
         """
         mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _FILES}
-        arrays = {name: np.asarray(array) for name, array in mapped.items()}  # slices faster
-        return cls(arrays, int(np.load(folder / "size.npy")[0]))
+        return cls({name: np.asarray(array) for name, array in mapped.items()})  # slices faster
 
-    def scores(self, tokens: Sequence[str]) -> Scores:
-        """(size,) float32: the BM25 score of every passage; a token given twice counts twice."""
-        result = np.zeros(self.size, np.float32)
-        for token in tokens:
-            begin, end = self._span(token)
-            weights = self._weights[begin:end]
-            np.add.at(result, self._rows[begin:end], _emphasis(token) * weights)
-        return result
+    def passages_with(self, token: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+        """(rows ascending, how often each holds the token, 255 at most)."""
+        begin, end = self._span(token)
+        return self._rows[begin:end], self._counts[begin:end]
 
-    def document_frequency(self, token: str) -> int:
+    def frequency(self, token: str) -> int:
         """Number of passages that hold `token`."""
         begin, end = self._span(token)
         return end - begin
-
-    def idf(self, token: str) -> float:
-        """Rarity of `token` among the passages."""
-        return float(_idf(np.array([self.document_frequency(token)]), self.size)[0])
-
-    def ceiling(self, tokens: Sequence[str]) -> float:
-        """More than any passage can score.
-
-        A word that no passage holds raises it, so that a question about something else scores low; a
-        pair that none holds is only a way of putting it.
-        """
-        return sum(
-            float(_emphasis(token)) * self.idf(token)
-            for token in tokens
-            if " " not in token or self.document_frequency(token)
-        )
 
     def _find(self, token: str) -> tuple[int, int]:
         """Where the token's passages begin and end in `_rows`."""
@@ -225,3 +103,69 @@ class Lexical:
         if place == len(self._tokens) or self._tokens[place] != key:
             return 0, 0
         return int(self._starts[place]), int(self._starts[place + 1])
+
+
+class Lexical:
+    """BM25 over all segments; a score is a sum over the question's tokens, larger is nearer.
+
+    Args:
+        parts: the segments' words, in the order of their rows.
+        gone: rows that cannot be found any more. Until their segment is written anew they still count
+            among the passages that hold a word, which at most a quarter of a segment can do.
+    """
+
+    def __init__(self, parts: Sequence[LexicalPart], gone: Rows | None = None) -> None:
+        self._parts: list[tuple[int, LexicalPart]] = []
+        self.size = 0
+        """Number of rows."""
+        for part in parts:
+            self._parts.append((self.size, part))
+            self.size += len(part.lengths)
+        self._gone = gone if gone is not None and len(gone) else None
+        lengths = np.concatenate([np.empty(0, np.int32), *(part.lengths for part in parts)])
+        mean = lengths.mean() if lengths.any() else 1.0
+        self._norm = (K1 * (1 - B + B * lengths.astype(np.float32) / mean)).astype(np.float32)
+
+    def scores(self, tokens: Sequence[str]) -> Scores:
+        """(size,) float32: the BM25 score of every passage; a token given twice counts twice."""
+        result = np.zeros(self.size, np.float32)
+        for token in tokens:
+            weight = np.float32(_emphasis(token) * self.idf(token))
+            for first, part in self._parts:
+                rows, counts = part.passages_with(token)
+                if not len(rows):
+                    continue
+                here = result[first:]
+                shares = self._norm[first:][rows]
+                shares += counts
+                np.divide(counts, shares, out=shares)
+                shares *= weight
+                here[rows] += shares  # a token's rows are all different
+        if self._gone is not None:
+            result[self._gone] = 0
+        return result
+
+    def document_frequency(self, token: str) -> int:
+        """Number of passages that hold `token`."""
+        return sum(part.frequency(token) for _, part in self._parts)
+
+    def idf(self, token: str) -> float:
+        """Rarity of `token` among the passages."""
+        frequency = self.document_frequency(token)
+        return float(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
+
+    def ceiling(self, tokens: Sequence[str]) -> float:
+        """More than any passage can score.
+
+        A word that no passage holds raises it, so that a question about something else scores low; a
+        pair that none holds is only a way of putting it.
+        """
+        return sum(
+            _emphasis(token) * self.idf(token)
+            for token in tokens
+            if " " not in token or self.document_frequency(token)
+        )
+
+
+def _emphasis(token: str) -> float:
+    return PAIR_WEIGHT if " " in token else 1.0

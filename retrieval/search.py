@@ -59,6 +59,7 @@ def search(
         picked[_top(lexical, depth, allowed)] = True
     if weights[1]:
         picked[index.vectors.search(query, k=depth, allowed=allowed)[0]] = True
+    picked[index.catalogue.gone_rows] = False
     rows = np.flatnonzero(picked)
     dense = index.vectors.scores(query, rows)
     scores = weights[0] * lexical[rows] + weights[1] * np.maximum(dense, 0)

@@ -1,6 +1,7 @@
 """The vector store: FAISS, inner product, mapped from disk; the only module that knows FAISS."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def _in_cells(flat: Any) -> Any:
 
 
 class VectorStore:
-    """A saved set of vectors; a score is the inner product, larger is nearer."""
+    """The saved vectors of one segment; a score is the inner product, larger is nearer."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -101,44 +102,54 @@ class VectorStore:
             raise VectorError(f"{path.name} cannot be read as a vector store.") from exc
 
     def search(
-        self, query: Vectors, *, k: int, allowed: Rows | None = None
+        self,
+        query: Vectors,
+        *,
+        k: int,
+        allowed: Rows | None = None,
+        gone: Rows | None = None,
     ) -> tuple[Rows, Vectors]:
         """The `k` nearest rows, or fewer, and their scores, nearest first.
 
         Args:
             query: (dim,) float32.
             k: how many at most.
-            allowed: the rows that may be found; None for all.
+            allowed: the rows that may be found; None for all but the `gone`.
+            gone: rows that may not be found, none of them among the allowed.
         """
         self._check_width(query)
-        k = min(k, self.size if allowed is None else len(allowed))
+        left = self.size - (0 if gone is None else len(gone))
+        k = min(k, left if allowed is None else len(allowed))
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         if allowed is not None and len(allowed) <= _FEW:
             return self._best_of(query, allowed, k)
         parameters = None
-        if allowed is not None:
-            mask = np.zeros(self.size, bool)
-            mask[allowed] = True
+        if allowed is not None or gone is not None:
+            mask = np.zeros(self.size, bool) if allowed is not None else np.ones(self.size, bool)
+            if allowed is not None:
+                mask[allowed] = True
+            elif gone is not None:
+                mask[gone] = False
             # the selector only points at the bits, so `bits` has to outlive the search
             bits = np.packbits(mask, bitorder="little")
-            parameters = self._selecting(_faiss().IDSelectorBitmap(bits))
+            selector = _faiss().IDSelectorBitmap(bits)
+            parameters = self._selecting(selector, anywhere=allowed is not None)
         scores, rows = self._index.search(query[np.newaxis], k, params=parameters)
         found = rows[0] >= 0  # FAISS pads with -1
         return rows[0][found], scores[0][found]
 
-    def _selecting(self, selector: Any) -> Any:
-        """Parameters of a search among selected rows; those may lie in any cell, so all cells are searched."""
+    def _selecting(self, selector: Any, *, anywhere: bool) -> Any:
+        """Parameters of a search among selected rows; those `anywhere` may lie in any cell, so all are searched."""
         faiss = _faiss()
         cells = getattr(self._index, "nlist", 0)
         if cells:
-            return faiss.SearchParametersIVF(sel=selector, nprobe=cells)
+            probed = cells if anywhere else self._index.nprobe
+            return faiss.SearchParametersIVF(sel=selector, nprobe=probed)
         return faiss.SearchParameters(sel=selector)
 
     def _best_of(self, query: Vectors, rows: Rows, k: int) -> tuple[Rows, Vectors]:
-        scores = self.scores(query, rows)
-        order = np.lexsort((rows, -scores))[:k]
-        return rows[order], scores[order]
+        return _nearest(rows, self.scores(query, rows), k)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """(len(rows),) float32: the score of each row for `query`, (dim,) float32."""
@@ -152,3 +163,63 @@ class VectorStore:
         if query.shape != (self.dim,):
             msg = f"The question's vector is {query.shape[-1]} wide, but the index has {self.dim}."
             raise ValueError(msg)
+
+
+class SegmentedVectors:
+    """The vectors of all segments under one numbering of rows.
+
+    Args:
+        stores: the segments' vectors, in the order of their rows.
+        gone: rows, ascending, that may not be found any more.
+    """
+
+    def __init__(self, stores: Sequence[VectorStore], gone: Rows | None = None) -> None:
+        self._stores = stores
+        self._starts = np.cumsum([0, *(store.size for store in stores)])
+        self.size = int(self._starts[-1])
+        self._gone = [
+            part if len(part) else None
+            for part in self._split(np.empty(0, np.int64) if gone is None else gone)
+        ]
+
+    def search(
+        self, query: Vectors, *, k: int, allowed: Rows | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The `k` nearest rows, or fewer, and their scores, nearest first.
+
+        Args:
+            query: (dim,) float32.
+            k: how many at most.
+            allowed: the rows that may be found, none of them gone; None for all.
+        """
+        parts = [None] * len(self._stores) if allowed is None else self._split(np.sort(allowed))
+        found = [
+            store.search(query, k=k, allowed=part, gone=gone if part is None else None)
+            for store, part, gone in zip(self._stores, parts, self._gone, strict=True)
+        ]
+        if len(found) == 1:
+            return found[0]
+        rows = [rows + start for (rows, _), start in zip(found, self._starts, strict=False)]
+        return _nearest(_joined(rows, np.int64), _joined([s for _, s in found], np.float32), k)
+
+    def scores(self, query: Vectors, rows: Rows) -> Vectors:
+        """(len(rows),) float32: the score of each of the ascending `rows` for `query`, (dim,) float32."""
+        parts = zip(self._stores, self._split(rows), strict=True)
+        return _joined([store.scores(query, part) for store, part in parts], np.float32)
+
+    def _split(self, rows: Rows) -> list[Rows]:
+        """The ascending `rows` of each store, numbered as it does."""
+        cuts = np.searchsorted(rows, self._starts)
+        return [
+            rows[begin:end] - start
+            for begin, end, start in zip(cuts, cuts[1:], self._starts, strict=False)
+        ]
+
+
+def _nearest(rows: Rows, scores: Vectors, k: int) -> tuple[Rows, Vectors]:
+    order = np.lexsort((rows, -scores))[:k]
+    return rows[order], scores[order]
+
+
+def _joined(arrays: Sequence[npt.NDArray[Any]], dtype: Any) -> npt.NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *arrays])

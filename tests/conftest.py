@@ -8,6 +8,8 @@ from hypothesis import settings
 
 from corpus.article import Article, Passage
 from retrieval.index import Index
+from retrieval.indexing import build_index
+from retrieval.source import Gathered
 from tests.toy_encoder import ToyEncoder
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure
@@ -69,8 +71,8 @@ def build(tmp_path: Path, toy_encoder: ToyEncoder) -> Callable[..., Index]:
     """Builds an index of texts, a passage each: row n is text n."""
 
     def build(*texts: str, encoder: ToyEncoder = toy_encoder) -> Index:
-        return Index.build(
-            [article(number, text) for number, text in enumerate(texts)],
+        return build_index(
+            Gathered(tuple(article(number, text) for number, text in enumerate(texts))),
             encoder,
             tmp_path / "index",
             library_digest="texts",

@@ -20,7 +20,7 @@ from retrieval.conversation import Conversation
 from retrieval.encoder import BUNDLED, Thresholds
 from retrieval.encoders_static import StaticEncoder
 from retrieval.engine import Engine
-from retrieval.index import Index
+from retrieval.indexing import build_index
 
 COST_OF_WRONG = {"figure": 10, "meant": 10, "sentence": 2}
 GIVEN_UP = 0.005
@@ -95,7 +95,7 @@ def engine_over(articles: Path, folder: Path, *, figure: float) -> Engine:
     none = Thresholds(figure=figure, loose_figure=0.6, meant=0, sentence=0, listed=0.4)
     encoder.manifest = encoder.manifest.model_copy(update={"thresholds": none})
     return Engine(
-        Index.build(library.articles(), encoder, folder / "index", library_digest=library.digest())
+        build_index(library.snapshot(), encoder, folder / "index", library_digest=library.digest())
     )
 
 

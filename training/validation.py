@@ -10,7 +10,7 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 
 from benchmarks.metrics import Quality
-from benchmarks.retrieval import build_index
+from benchmarks.retrieval import index_of
 from benchmarks.rows import PassageRow
 from retrieval.encoder import load_encoder
 from retrieval.search import Hit, search
@@ -84,7 +84,7 @@ def _candidates(folder: Path, held: HeldOut) -> _Candidates:
     asked = [question for question in held.asked if question.passage in numbers]
     rows = [PassageRow(str(row), text) for text, row in numbers.items()]
     with TemporaryDirectory() as index_dir:
-        index = build_index(rows, load_encoder(str(folder)), Path(index_dir))
+        index = index_of(rows, load_encoder(str(folder)), Path(index_dir))
         return _Candidates(
             hits=[search(index, question.question, k=_CANDIDATES) for question in asked],
             relevant=[frozenset([str(numbers[question.passage])]) for question in asked],

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -14,6 +15,7 @@ from bot.handlers.strangers import Strangers
 from bot.markup import Marked, escape
 from bot.office import App, Office
 from bot.views import turning
+from retrieval.catalogue import ArticleSummary
 from retrieval.engine import Engine
 from retrieval.index import Index
 from retrieval.phrasing import day_label
@@ -34,7 +36,8 @@ class Shelf:
     """The articles of one place, newest first."""
 
     place: str
-    rows: tuple[int, ...]
+    articles: tuple[str, ...]
+    """Their ids."""
     years: tuple[int, ...]
 
     @property
@@ -43,25 +46,25 @@ class Shelf:
         return f"{zlib.crc32(self.place.encode()):08x}"
 
 
-def shelves(engine: Engine) -> list[Shelf]:
+def shelves(index: Index) -> list[Shelf]:
     """The library by place, in alphabetical order, articles without a place last."""
-    by_place: dict[str, list[tuple[str, int, int | None]]] = {}
-    for row, summary in enumerate(engine.index.catalogue.article_summaries()):
-        day = summary.published
-        place = summary.place.label if summary.place else ""
-        by_place.setdefault(place, []).append(
-            (day.isoformat() if day else "", row, day.year if day else None)
-        )
+    by_place: dict[str, list[ArticleSummary]] = {}
+    for summary in index.catalogue.article_summaries():
+        by_place.setdefault(summary.place.label if summary.place else "", []).append(summary)
     return [
         Shelf(
             place or texts.NO_PLACE,
-            tuple(row for _, row, _ in sorted(found, reverse=True)),
-            tuple(sorted({year for _, _, year in found if year})),
+            tuple(summary.id for summary in sorted(found, key=_age, reverse=True)),
+            tuple(sorted({s.published.year for s in found if s.published})),
         )
         for place, found in sorted(
             by_place.items(), key=lambda item: (not item[0], fold(item[0].lower()))
         )
     ]
+
+
+def _age(summary: ArticleSummary) -> tuple[str, str]:
+    return summary.published.isoformat() if summary.published else "", summary.id
 
 
 class Library:
@@ -70,7 +73,7 @@ class Library:
     def __init__(self, office: Office, strangers: Strangers) -> None:
         self._office = office
         self._strangers = strangers
-        self._read: tuple[Index, list[Shelf]] | None = None
+        self._read: tuple[Path, list[Shelf]] | None = None
 
     def register(self, application: App) -> None:
         """Take /solieu, /nguon and their buttons."""
@@ -129,9 +132,13 @@ class Library:
                 await self._office.edit(message, *await self._shelf_page(shelf, int(data[2])))
 
     async def _shelves(self) -> list[Shelf]:
-        engine = self._office.thinker.engine
-        if self._read is None or self._read[0] is not engine.index:
-            self._read = engine.index, await self._office.thinker.run(lambda: shelves(engine))
+        def read() -> tuple[Path, list[Shelf]]:
+            with self._office.thinker.engine.reading() as index:
+                if self._read is not None and self._read[0] == index.folder:
+                    return self._read
+                return index.folder, shelves(index)
+
+        self._read = await self._office.thinker.run(read)
         return self._read[1]
 
     async def _shelf_page(self, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
@@ -158,11 +165,11 @@ def coverage_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboar
     if not found:
         return texts.LIBRARY_EMPTY, None
     here, page, total = _page_of(found, page, PLACES)
-    lines = [texts.COVERAGE.format(articles=sum(len(shelf.rows) for shelf in found))]
+    lines = [texts.COVERAGE.format(articles=sum(len(shelf.articles) for shelf in found))]
     for shelf in here:
         years = ", ".join(map(str, shelf.years))
         lines.append(
-            f"• {escape(shelf.place)}: {len(shelf.rows)} bài" + (f" ({years})" if years else "")
+            f"• {escape(shelf.place)}: {len(shelf.articles)} bài" + (f" ({years})" if years else "")
         )
     rows = turning(page, total, "c:{}".format)
     return "\n".join(lines), InlineKeyboardMarkup(rows) if rows else None
@@ -175,7 +182,7 @@ def places_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboardM
     here, page, total = _page_of(found, page, BUTTONS)
     buttons = [
         InlineKeyboardButton(
-            f"{shelf.place} ({len(shelf.rows)})", callback_data=f"s:{shelf.mark}:0"
+            f"{shelf.place} ({len(shelf.articles)})", callback_data=f"s:{shelf.mark}:0"
         )
         for shelf in here
     ]
@@ -185,10 +192,13 @@ def places_page(found: Sequence[Shelf], page: int) -> tuple[str, InlineKeyboardM
 
 def shelf_page(engine: Engine, shelf: Shelf, page: int) -> tuple[str, InlineKeyboardMarkup]:
     """(HTML, buttons): title, publisher and date of each article of the place."""
-    here, page, total = _page_of(shelf.rows, page, ARTICLES)
-    lines = [texts.SOURCES_OF.format(place=escape(shelf.place), articles=len(shelf.rows))]
-    for row in here:
-        article = engine.index.catalogue.article(row)
+    here, page, total = _page_of(shelf.articles, page, ARTICLES)
+    lines = [texts.SOURCES_OF.format(place=escape(shelf.place), articles=len(shelf.articles))]
+    with engine.reading() as index:
+        articles = [index.catalogue.article(article_id) for article_id in here]
+    for article in articles:
+        if article is None:  # it has left the library meanwhile
+            continue
         title = Marked(article.title).linked(article.url).html()
         day = day_label(article.published) if article.published else ""
         about = " · ".join(escape(part) for part in (article.source or "", day) if part)

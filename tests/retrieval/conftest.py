@@ -7,6 +7,8 @@ import pytest
 from corpus.article import Article
 from retrieval.engine import Engine
 from retrieval.index import Index
+from retrieval.indexing import build_index
+from retrieval.source import Gathered
 from tests.retrieval.library_of_questions import ARTICLES
 from tests.toy_encoder import ToyEncoder
 
@@ -17,7 +19,9 @@ TODAY = date(2024, 5, 20)
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine over the made-up library; today is 20 May 2024."""
     folder: Path = tmp_path_factory.mktemp("engine")
-    with Index.build(ARTICLES, ToyEncoder(), folder, library_digest="made up") as index:
+    with build_index(
+        Gathered(tuple(ARTICLES)), ToyEncoder(), folder, library_digest="made up"
+    ) as index:
         yield Engine(index, today=_today)
 
 
@@ -27,7 +31,9 @@ def make_engine(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
     opened: list[Index] = []
 
     def make(*articles: Article) -> Engine:
-        opened.append(Index.build(articles, ToyEncoder(), tmp_path, library_digest="made up"))
+        opened.append(
+            build_index(Gathered(articles), ToyEncoder(), tmp_path, library_digest="made up")
+        )
         return Engine(opened[-1], today=_today)
 
     yield make

@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from corpus.article import Article, Passage, Place
-from retrieval.catalogue import ArticleSummary, Catalogue, CatalogueBuilder
+from retrieval.catalogue import ArticleSummary, Catalogue, CataloguePart
+from retrieval.catalogue_writer import CatalogueBuilder
 
 FULL = Article(
     id="nam-dinh",
@@ -37,9 +38,9 @@ def catalogue(tmp_path):
     builder.add(BARE, [Passage("bare", 0, 0, 8, ((0, 8),))], [[]], [[("p:tb", "above")]])
     assert (builder.articles, builder.passages) == (2, 3)
     builder.close()
-    opened = Catalogue(tmp_path / "with space & ?" / "c.sqlite")
-    yield opened
-    opened.close()
+    part = CataloguePart(tmp_path / "with space & ?" / "c.sqlite")
+    yield Catalogue([(part, 3)], [()])
+    part.close()
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ def folder(tmp_path):
 
 
 def test_what_was_added_comes_back_whole(catalogue):
-    assert [catalogue.article(row) for row in range(2)] == [FULL, BARE]
+    assert [catalogue.article(name) for name in ("nam-dinh", "bare", "no")] == [FULL, BARE, None]
     assert [catalogue.passage(row) for row in range(2)] == PASSAGES
     assert [catalogue.figures(row) for row in range(3)] == [*FIGURES, []]
     assert catalogue.article_of(1) == FULL
@@ -78,12 +79,12 @@ def test_places_find_their_passages_each_once(catalogue, keys, roles, rows):
     assert found.dtype == "int64"
 
 
-def test_summaries_list_the_library_in_its_order(catalogue):
+def test_summaries_list_the_library_by_id(catalogue):
     assert catalogue.article_summaries() == (
+        ArticleSummary("bare", BARE.title, None, None, None, None),
         ArticleSummary(
             "nam-dinh", FULL.title, Place(name="Nam Định"), "tỉnh", "2022", date(2023, 1, 6)
         ),
-        ArticleSummary("bare", BARE.title, None, None, None, None),
     )
 
 
@@ -99,3 +100,43 @@ def test_threads_read_side_by_side(catalogue):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(read, range(600)))
     assert found == [("nam-dinh", 0), ("nam-dinh", 1), ("bare", 0)] * 200
+
+
+@pytest.fixture
+def grown(tmp_path):
+    """Two segments; the second holds a newer state of an article of the first, and one more."""
+    parts = []
+    newer = BARE.model_copy(update={"text": "Câu mới."})
+    other = BARE.model_copy(update={"id": "other"})
+    for number, contents in enumerate(([FULL, BARE], [newer, other])):
+        path = tmp_path / f"{number}.sqlite"
+        builder = CatalogueBuilder(path)
+        for article in contents:
+            passages = PASSAGES if article is FULL else [Passage(article.id, 0, 0, 8, ((0, 8),))]
+            places = [[("p:tb", "article")]] * len(passages)
+            builder.add(article, passages, [[]] * len(passages), places, f"{number}-{article.id}")
+        builder.close()
+        parts.append((CataloguePart(path), builder.passages))
+    yield Catalogue(parts, [(1,), ()])
+    for part, _ in parts:
+        part.close()
+
+
+def test_segments_are_read_under_one_numbering_without_what_is_gone(grown):
+    assert list(grown.passages_of_article("bare")) == [3]
+    assert [grown.article_of(row).text for row in (0, 3, 4)] == [FULL.text, "Câu mới.", BARE.text]
+    assert grown.passages_with_place(["p:tb"]).tolist() == [0, 1, 3, 4]
+    assert [summary.id for summary in grown.article_summaries()] == ["bare", "nam-dinh", "other"]
+    bare = grown.article("bare")
+    assert bare is not None
+    assert bare.text == "Câu mới."
+    assert grown.gone_rows.tolist() == [2]
+
+
+def test_fingerprints_are_those_of_what_can_be_found(grown):
+    assert grown.fingerprints() == {
+        "nam-dinh": ("0-nam-dinh", 0, 0),
+        "bare": ("1-bare", 1, 0),
+        "other": ("1-other", 1, 1),
+    }
+    assert grown.passages_in(0, [0, 1]) == 3

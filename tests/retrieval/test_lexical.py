@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import lexical
-from retrieval.lexical import K1, PAIR_WEIGHT, B, Lexical, LexicalBuilder, query_tokens
+from retrieval import lexical_writer
+from retrieval.lexical import K1, PAIR_WEIGHT, B, Lexical, LexicalPart, query_tokens
+from retrieval.lexical_writer import LexicalBuilder
 from retrieval.vietnamese import bigrams, syllables
 
 TEXTS = [
@@ -24,7 +25,7 @@ def saved(tmp_path):
         builder = LexicalBuilder()
         builder.add(texts)
         builder.save(tmp_path / "lexical")
-        return Lexical.load(tmp_path / "lexical")
+        return Lexical([LexicalPart.load(tmp_path / "lexical")])
 
     return save
 
@@ -46,13 +47,15 @@ def test_scores_are_those_of_bm25s(tmp_path_factory, texts, question):
     for token in question + bigrams(question):
         weight = PAIR_WEIGHT if " " in token else 1
         expected = peer.get_scores([token]) * weight
-        assert Lexical.load(folder).scores([token]) == pytest.approx(expected, rel=1e-5)
+        assert Lexical([LexicalPart.load(folder)]).scores([token]) == pytest.approx(
+            expected, rel=1e-5
+        )
 
 
 def test_small_chunks_give_the_same_index(saved, tmp_path, monkeypatch):
     question = query_tokens("mô hình dân vận khéo mô hình")
     expected = saved(TEXTS).scores(question)
-    monkeypatch.setattr(lexical, "_CHUNK", 3)
+    monkeypatch.setattr(lexical_writer, "_CHUNK", 3)
     assert saved(TEXTS).scores(question) == pytest.approx(expected)
     assert expected.argmax() == 0
 
@@ -115,4 +118,4 @@ def test_a_missing_array_is_an_error(saved, tmp_path):
     saved(TEXTS)
     (tmp_path / "lexical" / "rows.npy").unlink()
     with pytest.raises(OSError, match=r"rows\.npy"):
-        Lexical.load(tmp_path / "lexical")
+        LexicalPart.load(tmp_path / "lexical")

@@ -1,0 +1,75 @@
+"""Keeps the index of a running bot in step with the library, whoever changes that."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from bot.session import Session
+from bot.thinking import Thinker
+from corpus.errors import CorpusError
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 2.0
+"""How often is looked whether files came or went, in seconds: that costs next to nothing."""
+READ_EVERY_S = 60.0
+"""How often every file's time is compared, which also tells of one that was edited where it lies."""
+
+
+class Upkeep:
+    """Looks after one bot's index.
+
+    Args:
+        session: tells where library and index are.
+        thinker: whose index it is.
+        changed: awaited after the index was brought up to date.
+    """
+
+    def __init__(
+        self, session: Session, thinker: Thinker, changed: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._session = session
+        self._thinker = thinker
+        self._changed = changed
+        self._stamp = self._look()
+        self._digest = thinker.engine.index.manifest.library_digest
+        self._read_at = time.monotonic()
+        self._told = ""
+
+    async def run(self) -> None:
+        """Look after it until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except Exception:
+                log.exception("the library could not be looked at")
+
+    async def look(self) -> None:
+        """Bring the index up to date if the library has changed."""
+        stamp = await asyncio.to_thread(self._look)
+        if stamp == self._stamp and time.monotonic() - self._read_at < READ_EVERY_S:
+            return
+        self._stamp, self._read_at = stamp, time.monotonic()
+        digest = await asyncio.to_thread(self._session.library.digest)
+        if digest == self._digest:
+            return
+        try:
+            await self._thinker.refresh()
+        except CorpusError as exc:
+            if str(exc) != self._told:  # said once, not every two seconds
+                self._told = str(exc)
+                log.error("%s", exc)  # noqa: TRY400 - the sentence says all
+            return
+        self._digest, self._told = digest, ""
+        log.info("the library has changed; the index is up to date")
+        await self._changed()
+
+    def _look(self) -> tuple[int, ...]:
+        """Times of change of what holds the library's files."""
+        data_dir = self._session.data_dir
+        return tuple(
+            path.stat().st_mtime_ns if path.exists() else 0
+            for path in (data_dir / "articles", data_dir / "removed.txt")
+        )
