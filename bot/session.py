@@ -44,12 +44,12 @@ class Session:
         """The articles that questions are answered from."""
         return self.open_library()
 
-    def open_library(self) -> "Library":
-        """The library as it is now."""
+    def open_library(self, *, dry_run: bool = False) -> "Library":
+        """The library as it is now; with `dry_run` nothing is written to it."""
         from corpus.library import Library
 
         shipped = self.settings.shipped and not self.no_shipped
-        return Library.open(self.data_dir, shipped=shipped)
+        return Library.open(self.data_dir, shipped=shipped, dry_run=dry_run)
 
     @cached_property
     def encoder(self) -> "Encoder":

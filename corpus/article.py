@@ -35,6 +35,18 @@ class Place(BaseModel):
         return f"{self.kind} {self.name}{above}"
 
 
+class AlsoPublished(BaseModel):
+    """Where else the story of an article was published, and under what title."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
+    title: str = Field(min_length=1)
+    file: str
+
+
 class Article(BaseModel):
     """One stored article; every quote is a slice of `text`.
 
@@ -61,6 +73,10 @@ class Article(BaseModel):
     """What the article reports on, in words that corpus.periods reads: "6 tháng đầu năm 2019"."""
     captions: tuple[str, ...] = ()
     """Picture captions; kept for people, never quoted as statements."""
+    also: tuple[AlsoPublished, ...] = ()
+    """Other places that published this story; their texts are kept in the library's history."""
+    edited: tuple[str, ...] = ()
+    """Names of the fields that a person filled in: a later state of the page leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True)

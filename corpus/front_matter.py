@@ -60,8 +60,11 @@ def render(article: Article) -> str:
     fields = article.model_dump(exclude={"text"}, exclude_defaults=True)
     if article.place is not None:
         fields["place"] = article.place.model_dump(exclude_none=True)
-    if "captions" in fields:
-        fields["captions"] = list(article.captions)
+    if article.also:
+        fields["also"] = [other.model_dump(exclude_none=True) for other in article.also]
+    for name in ("captions", "edited"):
+        if name in fields:
+            fields[name] = list(fields[name])
     head = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10**9)
     return f"---\n{head}---\n\n{article.text}\n"
 

@@ -1,54 +1,46 @@
 """The library: a folder of Markdown files, one article each, and the doors in and out of it."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import Literal
 
 from corpus.article import Article
+from corpus.current import Current
 from corpus.errors import CorpusError
-from corpus.front_matter import render
+from corpus.history import History, Version
+from corpus.holdings import Held, Holdings
+from corpus.intake import Intake, Outcome, Plan, Preview, Status
+from corpus.shelf import Shelf
 from corpus.snapshot import Snapshot
-from corpus.storage import read, scan, write
 
-__all__ = ["CorpusError", "Library", "Outcome"]
+__all__ = ["CorpusError", "Library", "Outcome", "Preview", "Status"]
 
 SHIPPED = Path(__file__).parent / "articles"
-_REMOVED = "removed.txt"
-
-Status = Literal["added", "unchanged", "duplicate", "replaced", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file that was to be added."""
-
-    status: Status
-    file: str
-    id: str | None
-    """The article that now holds this text; None where the file was refused."""
-    detail: str
-    """One sentence in Vietnamese for the person who added it."""
 
 
 class Library:
     """The articles that ship, unless left out, and those under `<data dir>/articles`.
 
-    A shipped article is never deleted: its id in `<data dir>/removed.txt` hides it.
+    A shipped article is never deleted: its id in `<data dir>/removed.txt` hides it, and an own article
+    of its id stands before it. One object may serve several threads, one folder several processes.
     """
 
-    def __init__(self, folder: Path, shipped: Path | None, removed: Path) -> None:
-        self._folder = folder
-        self._shipped = shipped
-        self._removed = removed
-        self._articles: dict[str, Article] | None = None
-        self._by_text: dict[str, str] = {}
+    def __init__(self, data_dir: Path, shipped: Path | None, *, dry_run: bool = False) -> None:
+        self._shelf = Shelf(data_dir, shipped, dry=dry_run)
+        self._history = History(data_dir / "history")
+        self._current = Current(self._shelf)
 
     @classmethod
-    def open(cls, data_dir: Path, *, shipped: bool = True) -> "Library":
-        """The library of `data_dir`, which need not exist yet; nothing is read before its time."""
-        return cls(data_dir / "articles", SHIPPED if shipped else None, data_dir / _REMOVED)
+    def open(cls, data_dir: Path, *, shipped: bool = True, dry_run: bool = False) -> "Library":
+        """The library of `data_dir`, which need not exist yet; nothing is read before its time.
+
+        Args:
+            data_dir: Where the own articles are.
+            shipped: Whether the articles that ship count.
+            dry_run: Write nothing, but tell the outcomes as if it were.
+        """
+        return cls(data_dir, SHIPPED if shipped else None, dry_run=dry_run)
 
     def articles(self) -> list[Article]:
         """All articles, in the order of their ids.
@@ -56,7 +48,20 @@ class Library:
         Raises:
             CorpusError: A file is malformed, or two files claim one id.
         """
-        return list(self._load().values())
+        rows = self._sound()
+        return [self._shelf.article(row.role, row.name) for row in rows]
+
+    def snapshot(self) -> Snapshot:
+        """What the library holds now; only files that are new or changed are read for it.
+
+        Raises:
+            CorpusError: A file is malformed, or two files claim one id.
+        """
+        rows = self._sound()
+        return Snapshot(
+            {row.id: self._shelf.path(row.role, row.name) for row in rows},
+            {row.id: row.fingerprint for row in rows},
+        )
 
     def get(self, article_id: str) -> Article:
         """The article with this id.
@@ -64,46 +69,44 @@ class Library:
         Raises:
             CorpusError: There is none, or its file is malformed.
         """
-        if self._articles is None:
-            # A file named after its id is found without reading the rest of the library.
-            for path in (self._folder / f"{article_id}.md", *self._shipped_file(article_id)):
-                if path.is_file() and (article := read(path)).id == article_id:
+        # A file named after its id is found without looking at the rest of the library.
+        name = f"{article_id}.md"
+        for role in self._shelf.roles:
+            hidden = role == "shipped" and article_id in self._shelf.hidden()
+            if not hidden and self._shelf.stands(role, name):
+                article = self._shelf.article(role, name)
+                if article.id == article_id:
                     return article
-        try:
-            return self._load()[article_id]
-        except KeyError:
+        row = self._current.use(lambda holdings: holdings.with_id(article_id))
+        if row is None:
             raise CorpusError(
                 f"Thư viện không có bài “{article_id}”; xem mã các bài: danvan corpus list."
-            ) from None
+            )
+        return self._shelf.article(row.role, row.name)
 
     def digest(self) -> str:
         """Changes whenever an article may have: from names, sizes and times, not contents."""
         digest = hashlib.blake2b(digest_size=16)
-        hidden = self._hidden() if self._shipped else set()
-        for role, folder in (("own", self._folder), ("shipped", self._shipped)):
-            for name, size, changed in sorted(scan(folder)):
-                if role == "own" or name.removesuffix(".md") not in hidden:
-                    digest.update(f"{role}/{name}\0{size}\0{changed}\n".encode())
+        for role, name, size, changed in sorted(self._shelf.entries()):
+            digest.update(f"{role}/{name}\0{size}\0{changed}\n".encode())
         return digest.hexdigest()
-
-    def snapshot(self) -> Snapshot:
-        """What the library holds now."""
-        found = sorted((read(path).id, path) for path in self._files())
-        marks = {
-            i: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for i, path in found
-        }
-        return Snapshot(dict(found), marks)
 
     def problems(self) -> list[str]:
         """A sentence for every file that cannot be used; empty where all is well."""
-        found: list[str] = []
-        seen: dict[str, Path] = {}
-        for path in self._files():
-            try:
-                _claim(seen, read(path).id, path)
-            except CorpusError as exc:
-                found.append(str(exc))
-        return found
+        return list(self._problems(self._current.use(Holdings.all)))
+
+    def unknowns(self) -> list[tuple[Article, tuple[str, ...]]]:
+        """The articles with what is unknown of their place, published and source; files that cannot be used aside."""
+        rows = _standing(self._current.use(Holdings.all))
+        return [
+            (self._shelf.article(row.role, row.name), tuple(row.unknown.split()))
+            for row in rows
+            if row.unknown
+        ]
+
+    def versions(self, article_id: str) -> list[Version]:
+        """The article's former states, the oldest first."""
+        return self._history.versions(article_id)
 
     def add(self, path: Path) -> Outcome:
         """Import the file at `path`: plain text, a saved page, or an article in our own format."""
@@ -116,161 +119,192 @@ class Library:
         return self.add_bytes(path.name, data)
 
     def add_bytes(self, name: str, data: bytes, *, url: str | None = None) -> Outcome:
-        """Import what was read from a file or an address; `name` tells its format by its ending."""
-        from corpus.importers import import_article  # lxml is of no use to those who only ask
+        """Import what was read from a file or an address; `name` tells its format by its ending.
 
+        Bytes that were imported before are not read again.
+        """
+        curated = data.startswith(b"---")  # a person may mean to undo an edit with it
+        digest = hashlib.blake2b(f"{_maker()}\0{url or ''}\0".encode() + data, digest_size=16)
+        key = digest.digest()
         try:
-            article = import_article(name, data, url=url)
-            return self._store(article, curated=data.startswith(b"---"))
+            known = self._current.use(partial(_known, name=name, key=key), quick=True)
+            if known is not None and not curated:
+                return known
+            outcome = self.add_article(_imported(name, data, url), curated=curated)
+            if outcome.id and not curated and not self._shelf.dry:
+                result = outcome.id, outcome.status, outcome.detail
+                self._current.use(
+                    lambda holdings: holdings.note_import(name, key, result=result), quick=True
+                )
         except CorpusError as exc:
             return Outcome("refused", name, None, str(exc))
         except OSError as exc:
-            reason = (
-                f"không ghi được vào {self._folder} ({exc.strerror}); hãy xem quyền và dung lượng."
-            )
+            folder = self._shelf.own
+            reason = f"không ghi được vào {folder} ({exc.strerror}); hãy xem quyền và dung lượng."
             return Outcome("refused", name, None, f"{name}: {reason}")
+        return outcome
+
+    def preview_bytes(self, name: str, data: bytes, *, url: str | None = None) -> Preview:
+        """What adding would come to; nothing is written.
+
+        Raises:
+            CorpusError: The file would be refused.
+        """
+        article = _imported(name, data, url)
+
+        def decide(holdings: Holdings) -> Preview:
+            intake = self._intake(holdings)
+            outcome = intake.plan(article, curated=data.startswith(b"---")).outcome
+            same = {held.id: held for held in intake.same_stories(article)}
+            if outcome.status in ("repost", "duplicate") and outcome.id:
+                same = {outcome.id: self.get(outcome.id), **same}
+            return Preview(article, outcome, tuple(same.values()))
+
+        return self._current.use(decide)
+
+    def add_article(self, article: Article, *, curated: bool = False) -> Outcome:
+        """Put `article` in; the front matter of a `curated` one was written by a person.
+
+        Raises:
+            CorpusError: A file of the library that it has to be compared with is malformed.
+            OSError: It cannot be written.
+        """
+
+        def put(holdings: Holdings) -> Outcome:
+            plan = self._intake(holdings).plan(article, curated=curated)
+            self._carry_out(plan, holdings)
+            return plan.outcome
+
+        with self._shelf.exclusive():
+            return self._current.use(put, quick=True)
+
+    def edit(self, article_id: str, **changes: object) -> Article:
+        """Fill in what a person knows of an article; the former state goes to the history.
+
+        Args:
+            article_id: Which article.
+            changes: place, level, published, source, author, title, period, url; None or "" empties
+                the field. A place or a date may be given as a person writes it.
+
+        Raises:
+            CorpusError: There is no such article, field or place, or no such day.
+        """
+        from corpus.editing import edited
+
+        with self._shelf.exclusive():
+            before = self.get(article_id)
+            after = edited(before, changes)
+            if after != before:
+                outcome = Outcome("replaced", after.file, after.id, "")
+                plan = Plan(outcome, versions=(before,), articles=(after,))
+                self._current.use(lambda holdings: self._carry_out(plan, holdings, edit=True))
+        return after
 
     def remove(self, article_id: str) -> Article:
-        """Take an article out of the library and return it.
+        """Take an article out of the library, with its reposts and former states, and return it.
 
         Raises:
             CorpusError: There is no such article.
         """
-        article = self.get(article_id)
-        if (own := self._own_file(article_id)) is not None:
-            own.unlink()
-        else:
-            self._hide(self._hidden() | {article_id})
-        self._forget()
+
+        def take_out(holdings: Holdings) -> None:
+            hidden = self._shelf.hidden()
+            if self._shelf.stands("shipped", f"{article_id}.md") and article_id not in hidden:
+                self._shelf.hide(hidden | {article_id})
+            name = _name_of(article_id, holdings)
+            if self._shelf.stands("own", name):
+                self._shelf.delete(name)
+            holdings.forget("own", name)
+            holdings.forget("shipped", f"{article_id}.md")
+            holdings.forget_imports(article_id)
+
+        with self._shelf.exclusive():
+            article = self.get(article_id)
+            self._current.use(take_out)
+            if not self._shelf.dry:
+                self._history.forget(article_id)
+            self._current.doubt()
         return article
 
-    def _store(self, article: Article, *, curated: bool) -> Outcome:
-        """Put `article` in; the front matter of a `curated` one was written by a person."""
-        articles = self._load()
-        file = article.file
-        held = self._by_text.get(article.text)
-        edited = held and curated and article.id == held and article != articles[held]
-        if held and not edited:
-            if articles[held].file == file:
-                return Outcome("unchanged", file, held, f"{file}: đã có trong thư viện ({held}).")
-            detail = f"{file}: trùng nội dung với bài {held} ({articles[held].file})."
-            return Outcome("duplicate", file, held, detail)
-        if shown := self._show_again(article):
-            return shown
-        older = next((old for old in articles.values() if _same_page(old, article)), None)
-        if older is not None:
-            article = article.model_copy(update={"id": older.id})
-            self._write(article)
-            if self._shipped_file(article.id):
-                self._hide(self._hidden() | {article.id})
-            self._remember(article, older)
-            return Outcome(
-                "replaced", file, article.id, f"{file}: đã thay bản cũ của bài {article.id}."
-            )
-        article = self._with_free_id(article)
-        self._write(article)
-        self._remember(article)
-        return Outcome("added", file, article.id, f"{file}: đã thêm thành bài {article.id}.")
+    def _carry_out(self, plan: Plan, holdings: Holdings, *, edit: bool = False) -> None:
+        """Write what the plan says: what is to be kept first, so that no moment loses anything."""
+        if not self._shelf.dry:
+            for version in plan.versions:
+                self._history.keep_version(version)
+            for story, repost in plan.reposts:
+                self._history.keep_repost(story, repost)
+        for article in plan.articles:
+            entry, data = self._shelf.write(_name_of(article.id, holdings), article)
+            holdings.note(entry, article, data)
+            hidden = self._shelf.hidden()
+            if self._shelf.stands("shipped", f"{article.id}.md") and article.id not in hidden:
+                self._shelf.hide(hidden | {article.id})
+                holdings.forget("shipped", f"{article.id}.md")
+        if plan.versions and not edit:
+            holdings.forget_imports(plan.versions[0].id)
+        if plan.show:
+            self._shelf.hide(self._shelf.hidden() - {plan.show})
+            self._current.doubt()
+        else:
+            self._current.written()
 
-    def _show_again(self, article: Article) -> Outcome | None:
-        """Adding a hidden shipped article brings the shipped one back instead of a copy."""
-        hidden = self._hidden() if self._shipped else set()
-        for article_id in sorted(hidden):
-            for path in self._shipped_file(article_id, hidden=True):
-                if (shipped := read(path)).text == article.text:
-                    self._hide(hidden - {article_id})
-                    self._remember(shipped)
-                    detail = f"{article.file}: đã hiện lại bài {article_id} của thư viện gốc."
-                    return Outcome("added", article.file, article_id, detail)
-        return None
-
-    def _load(self) -> dict[str, Article]:
-        if self._articles is None:
-            seen: dict[str, Path] = {}
-            articles = []
-            for path in self._files():
-                article = read(path)
-                _claim(seen, article.id, path)
-                articles.append(article)
-            self._articles = {a.id: a for a in sorted(articles, key=lambda a: a.id)}
-            self._by_text = {a.text: a.id for a in articles}
-        return self._articles
-
-    def _remember(self, article: Article, older: Article | None = None) -> None:
-        articles = self._load()
-        if older is not None:
-            self._by_text.pop(older.text, None)
-        articles[article.id] = article
-        self._articles = dict(sorted(articles.items()))
-        self._by_text[article.text] = article.id
-
-    def _forget(self) -> None:
-        self._articles = None
-        self._by_text = {}
-
-    def _with_free_id(self, article: Article) -> Article:
-        taken = self._load().keys() | self._hidden()
-        number, article_id = 1, article.id
-        while article_id in taken or (self._folder / f"{article_id}.md").exists():
-            number += 1
-            article_id = f"{article.id}-{number}"
-        return article.model_copy(update={"id": article_id})
-
-    def _write(self, article: Article) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        target = self._own_file(article.id) or self._folder / f"{article.id}.md"
-        write(target, render(article))
-
-    def _files(self) -> Iterator[Path]:
-        hidden = self._hidden() if self._shipped else set()
-        for name, _, _ in sorted(scan(self._shipped)):
-            if self._shipped and name.removesuffix(".md") not in hidden:
-                yield self._shipped / name
-        yield from self._own_files()
-
-    def _own_files(self) -> Iterator[Path]:
-        return (self._folder / name for name, _, _ in sorted(scan(self._folder)))
-
-    def _own_file(self, article_id: str) -> Path | None:
-        named = self._folder / f"{article_id}.md"  # what we write ourselves is named after its id
-        if named.is_file() and read(named).id == article_id:
-            return named
-        if self._articles is not None and article_id not in self._articles:
-            return None
-        return next((path for path in self._own_files() if read(path).id == article_id), None)
-
-    def _shipped_file(self, article_id: str, *, hidden: bool = False) -> list[Path]:
-        """The shipped file of that id, in a list of one or none; a hidden one only if asked for."""
-        if self._shipped is None or (not hidden and article_id in self._hidden()):
-            return []
-        path = self._shipped / f"{article_id}.md"
-        return [path] if path.is_file() else []
-
-    def _hidden(self) -> set[str]:
-        try:
-            return set(self._removed.read_text(encoding="utf-8").split())
-        except FileNotFoundError:
-            return set()
-        except (OSError, UnicodeDecodeError) as exc:
-            raise CorpusError(
-                f"Không đọc được {self._removed} ({exc}); hãy sửa hoặc xóa tệp này."
-            ) from exc
-
-    def _hide(self, ids: set[str]) -> None:
-        self._removed.parent.mkdir(parents=True, exist_ok=True)
-        write(self._removed, "".join(f"{article_id}\n" for article_id in sorted(ids)))
-
-
-def _same_page(old: Article, new: Article) -> bool:
-    """Whether `new` is a later state of the page that `old` was read from."""
-    if old.url and new.url:
-        return old.url == new.url
-    return old.file == new.file and (old.title == new.title or old.id == new.id)
-
-
-def _claim(seen: dict[str, Path], article_id: str, path: Path) -> None:
-    if article_id in seen:
-        raise CorpusError(
-            f"{path}: mã bài “{article_id}” trùng với {seen[article_id]}; hãy đổi một trong hai."
+    def _intake(self, holdings: Holdings) -> Intake:
+        return Intake(
+            self._shelf, holdings, self._history, partial(self._current.nearest, holdings)
         )
-    seen[article_id] = path
+
+    def _sound(self) -> list[Held]:
+        """The file of each article, in the order of the ids."""
+        rows = self._current.use(Holdings.all)
+        for problem in self._problems(rows):
+            raise CorpusError(problem)
+        return sorted(_standing(rows), key=lambda row: row.id)
+
+    def _problems(self, rows: Sequence[Held]) -> Iterator[str]:
+        seen: dict[str, Path] = {}
+        for row in rows:
+            path = self._shelf.path(row.role, row.name)
+            if row.problem:
+                yield row.problem
+            elif row.role == "own" and row.id in seen:
+                yield (
+                    f"{path}: mã bài “{row.id}” trùng với {seen[row.id]}; hãy đổi một trong hai."
+                )
+            elif row.role == "own":
+                seen[row.id] = path
+
+
+def _standing(rows: Sequence[Held]) -> list[Held]:
+    """The rows of sound files; an own article stands before the shipped one of its id."""
+    return list({row.id: row for row in rows if not row.problem}.values())
+
+
+def _known(holdings: Holdings, *, name: str, key: bytes) -> Outcome | None:
+    """What became of these bytes when they were imported before, if the article still is here."""
+    found = holdings.imported(name, key)
+    if found is None or holdings.with_id(found[0]) is None:
+        return None
+    article_id, status, detail = found
+    if status == "duplicate":
+        return Outcome("duplicate", name, article_id, detail)
+    return Outcome("unchanged", name, article_id, f"{name}: đã có trong thư viện ({article_id}).")
+
+
+def _imported(name: str, data: bytes, url: str | None) -> Article:
+    from corpus.importers import import_article  # lxml is of no use to those who only ask
+
+    return import_article(name, data, url=url)
+
+
+def _name_of(article_id: str, holdings: Holdings) -> str:
+    """The own file that holds the article, or is to hold it."""
+    row = holdings.with_id(article_id)
+    return row.name if row and row.role == "own" else f"{article_id}.md"
+
+
+@cache
+def _maker() -> str:
+    """Changes with the code that imports: another version may read a page better."""
+    folder = Path(__file__).parent
+    files = sorted((*folder.rglob("*.py"), *folder.glob("*.json")))
+    return repr([(path.name, path.stat().st_size) for path in files])
