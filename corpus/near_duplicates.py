@@ -9,7 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,11 @@ LIKELY = 0.2
 """Similarity of the whole or of the beginning above which two texts are compared in full."""
 _MOST_COMPARED = 8
 _DAYS = 60
-_ALIGNED = 0.7
+_ALIGNED = 0.8
 """Share of the shorter text's words that must stand in the longer, in runs and in their order."""
 _FEWEST = 30
+_STRAY = 15
+"""Words that both texts may have of their own: a link, a credit."""
 _RUN = 4
 _CHANGE = 12
 """Words of a gap on either side up to which its two sides are one passage in two wordings."""
@@ -42,7 +44,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HEADLINE = re.compile(r"(?![-+*•–\d])(?!.*:\s*\d)(?:\S+\s+){1,}\S*[^\s.!:;…][”\"')\]»]*")
 """A line with neither the stop of a sentence, nor the mark of a list, nor an amount after a colon."""
 _MASTHEAD = re.compile(r"\A\s*(?:\([^()\n]{2,60}\)|[\w-]+(?:\.[\w-]+)+|[A-ZĐ]{2,8})\s*[-–—:]\s*")
-_OPENS = frozenset('\n.!?:;…“"-–—•+*(')
+_OPENS = re.compile(r"(?:\A|\n\s*[-–—•+*]?|[.!?:;…])\s*\Z")
 _TELLING_WORDS = """
     không chưa đầu cuối giữa trước sau tăng giảm trên dưới hơn gần
     một hai ba bốn năm sáu bảy tám chín mười mươi trăm nghìn ngàn triệu tỷ nửa
@@ -54,8 +56,7 @@ _TELLING = frozenset(_TELLING_WORDS.split())
 
 def sketch(text: str) -> Sketch:
     """The sketch of NFC `text`; the share of equal values estimates how alike two texts are."""
-    words = [fold(word) for word in _words(text)]
-    hashes = [zlib.crc32(word.encode()) for word in words]
+    hashes = [zlib.crc32(word.encode()) for word in _TOKEN.findall(fold(text))]
     return np.concatenate([_minhash(hashes), _minhash(hashes[:_BEGINNING])])
 
 
@@ -108,11 +109,12 @@ def _minhash(hashes: Sequence[int]) -> Sketch:
 
 def _words(text: str) -> list[str]:
     """The words and numbers of NFC `text`; a capital that only begins a sentence is a small letter."""
+    placed = place_tones(text)
     words = []
-    for found in _TOKEN.finditer(place_tones(text)):
-        before = found.string[max(0, found.start() - 3) : found.start()].rstrip(" \xa0")[-1:]
+    for found in _TOKEN.finditer(placed):
+        before = placed[max(0, found.start() - 4) : found.start()]
         word = found.group()
-        words.append(word.lower() if not before or before in _OPENS else word)
+        words.append(word.lower() if _OPENS.search(before) else word)
     return words
 
 
@@ -146,13 +148,29 @@ def _told_alike(one: list[str], other: list[str]) -> bool:
         if code.tag == "equal" and code.src_end - code.src_start >= _RUN
     ]
     aligned = sum(end - start for start, end, _, _ in blocks)
-    if aligned < max(_FEWEST, _ALIGNED * min(len(one), len(other))):
-        return False
     edges = [(0, 0, 0, 0), *blocks, (len(one), len(one), len(other), len(other))]
     gaps = [(one[a[1] : b[0]], other[a[3] : b[2]]) for a, b in pairwise(edges)]
-    return not any(
-        _contradict(left, right) for left, right in gaps if max(len(left), len(right)) <= _CHANGE
-    )
+    changes = [gap for gap in gaps if max(map(len, gap)) <= _CHANGE]
+    apart = [gap for gap in gaps if max(map(len, gap)) > _CHANGE]
+    aligned += sum(min(map(len, gap)) for gap in changes)
+    if aligned < max(_FEWEST, _ALIGNED * min(len(one), len(other))):
+        return False
+    own = [list(chain.from_iterable(gap[side] for gap in apart)) for side in (0, 1)]
+    if all(any(map(_is_number, words)) for words in own):
+        return False  # each has figures of its own: merged, one's would be lost
+    if min(map(len, own)) > max(_STRAY, (1 - _ALIGNED) / 2 * min(len(one), len(other))):
+        return False
+    inner = [gap for gap in gaps[1:-1] if gap in changes]
+    return not (any(_contradict(*gap) for gap in changes) or any(map(_differ_in_figures, inner)))
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _differ_in_figures(gap: tuple[list[str], list[str]]) -> bool:
+    ours, theirs = (sorted(filter(_is_number, map(_plain, side))) for side in gap)
+    return ours != theirs
 
 
 def _plain(word: str) -> str:
