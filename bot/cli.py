@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import commands_library, commands_questions, failures
+from bot import commands_add, commands_library, commands_questions, commands_watch, failures
 from bot.session import Session
 from bot.settings import SettingsError
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 commands_questions.register(app)
 commands_library.register(app)
+commands_add.register(commands_library.corpus)
+commands_watch.register(commands_library.corpus)
 
 
 def _print_version(wanted: bool) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,28 +24,6 @@ def register(app: typer.Typer) -> None:
     """Adds the two groups of this module to `app`."""
     app.add_typer(corpus, name="corpus")
     app.add_typer(index, name="index")
-
-
-@corpus.command("add")
-def add(
-    ctx: typer.Context,
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Tệp hoặc thư mục cần thêm vào thư viện.")
-    ],
-) -> None:
-    """Thêm bài vào thư viện; mỗi tệp một dòng: đã thêm, đã có, trùng bài nào, từ chối vì sao."""
-    library = ctx.ensure_object(Session).library
-    files = [file for path in paths for file in _files(path)]
-    refused = 0
-    with ProgressBar() as progress:
-        for number, file in enumerate(files, start=1):
-            outcome = library.add(file)
-            refused += outcome.status == "refused"
-            stream = sys.stderr if outcome.status == "refused" else sys.stdout
-            print(outcome.detail, file=stream, flush=True)
-            progress(number, len(files), "Thêm bài")
-    if refused:
-        raise typer.Exit(failures.EXIT_USER_ERROR)
 
 
 @corpus.command("list")
@@ -147,23 +123,6 @@ def info(ctx: typer.Context) -> None:
         opened = Index.open(session.index_dir, session.encoder)
         state = "thư viện đã đổi, sẽ tự lập lại ở câu hỏi tới"
     print(f"{_described(opened.manifest)}\nTình trạng: {state}\nThư mục: {opened.folder}")
-
-
-def _files(path: str) -> Iterator[Path]:
-    """The file that `path` names, or every file in that folder and below, but for hidden ones."""
-    if path.startswith(("http://", "https://")):
-        from corpus.errors import CorpusError
-
-        raise CorpusError(
-            f"{path}: chưa thêm được từ địa chỉ mạng; hãy lưu trang thành tệp .html rồi thêm tệp."
-        )
-    if not Path(path).is_dir():
-        yield Path(path)
-        return
-    for below in sorted(Path(path).rglob("*")):
-        visible = not any(part.startswith(".") for part in below.relative_to(path).parts)
-        if below.is_file() and visible:
-            yield below
 
 
 def _heading(article: "Article") -> list[str]:

@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     embedding_dim: PositiveInt | None = Field(
         None, description="số nguyên dương: cắt vectơ còn bấy nhiêu chiều"
     )
+    fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="tên máy hoặc tên máy:cổng của mạng nội bộ được lấy trang, cách nhau bằng dấu phẩy",
+    )
     telegram_token: SecretStr | None = Field(
         None, description="mã của bot do @BotFather cấp; bí mật"
     )
@@ -126,6 +130,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("fetch_private_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        hosts = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+        if isinstance(hosts, list) and any(re.search(r"[\s/@*]|^$", host) for host in hosts):
+            raise ValueError("not a host or host:port")
+        return hosts
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -3,5 +3,6 @@
 from corpus.web.errors import FetchError, Refused
 from corpus.web.expanding import Wanted, documents
 from corpus.web.fetcher import Fetched, Fetcher
+from corpus.web.politeness import Polite
 
-__all__ = ["FetchError", "Fetched", "Fetcher", "Refused", "Wanted", "documents"]
+__all__ = ["FetchError", "Fetched", "Fetcher", "Polite", "Refused", "Wanted", "documents"]

@@ -146,6 +146,11 @@ class Gate:
         )
 
 
+def is_address(source: str) -> bool:
+    """Whether `source` is an address of the web rather than a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def is_open(address: IPAddress) -> bool:
     """Whether `address` belongs to the open web rather than to a machine or a network of one's own."""
     if isinstance(address, ipaddress.IPv6Address) and (

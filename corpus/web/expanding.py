@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from corpus.web.bodies import gunzip
 from corpus.web.errors import FetchError, Refused, shown
 from corpus.web.feeds import read_feed
-from corpus.web.fetcher import MAX_BYTES, Fetched
+from corpus.web.fetcher import MAX_BYTES, Fetched, Fetcher
 from corpus.web.links import Link, host_of, is_of_site, newest_first
+from corpus.web.politeness import Polite
 from corpus.web.sitemaps import read_sitemap
 
 SITEMAP_LIMIT = 50
@@ -31,13 +32,6 @@ _ROOTS: dict[bytes, ListKind] = {
     b"urlset": "sitemap",
     b"sitemapindex": "sitemap",
 }
-
-
-class Fetches(Protocol):
-    """A Fetcher, or one with manners: corpus.web.politeness.Polite."""
-
-    def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """The document at `url`; FetchError where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def list_kind(data: bytes) -> ListKind | None:
 
 
 def documents(
-    fetcher: Fetches,
+    fetcher: Fetcher | Polite,
     url: str,
     wanted: Wanted = EVERYTHING,
     *,
@@ -88,24 +82,25 @@ def documents(
     Pages are fetched one after another as they are asked for; one that fails stops no other.
 
     Args:
-        fetcher: A Polite one where many pages are to come.
-        url: Of a page, feed or sitemap.
+        fetcher: A Polite one keeps its pauses from one call to the next.
+        url: Of a page, feed or sitemap; as somebody named it, robots.txt does not count for it.
         wanted: Which pages of a feed or sitemap.
         told: Is given what a feed or sitemap lists before its pages are fetched.
 
     Raises:
         FetchError: `url` itself cannot be fetched.
     """
-    first = unpacked(fetcher.fetch(url))
+    polite = fetcher if isinstance(fetcher, Polite) else Polite(fetcher)
+    first = unpacked(polite.fetch(url, named=True))
     if list_kind(first.data) is None:
         yield first
         return
     sites = {host_of(first.url), host_of(url), *(wanted.hosts or ())}
-    yield from pages(fetcher, first, replace(wanted, hosts=frozenset(sites)), told=told)
+    yield from pages(polite, first, replace(wanted, hosts=frozenset(sites)), told=told)
 
 
 def pages(
-    fetcher: Fetches,
+    fetcher: Polite,
     source: Fetched,
     wanted: Wanted = EVERYTHING,
     *,
@@ -125,7 +120,7 @@ def pages(
             yield replace(page, published=link.day)
 
 
-def listed(fetcher: Fetches, source: Fetched, wanted: Wanted = EVERYTHING) -> Listing:
+def listed(fetcher: Polite, source: Fetched, wanted: Wanted = EVERYTHING) -> Listing:
     """What `source` lists, a sitemap index followed to its sitemaps.
 
     Raises:
@@ -166,7 +161,7 @@ def unpacked(source: Fetched) -> Fetched:
 
 
 def _of_sitemaps(
-    fetcher: Fetches,
+    fetcher: Polite,
     source: Fetched,
     wanted: Wanted,
     refused: list[Refused],

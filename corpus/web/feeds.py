@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from corpus.web.errors import FetchError, shown
 from corpus.web.links import Link, believable
 
 _MOST_ENTRIES = 10_000
@@ -20,14 +21,20 @@ def read_feed(data: bytes, base: str, content_type: str | None = None) -> list[L
         data: The feed; a broken one gives what can be read of it.
         base: Address that its relative links are relative to.
         content_type: The server's header, for the charset in it.
+
+    Raises:
+        FetchError: It is too broken for the library that reads it.
     """
     headers = {"content-type": content_type} if content_type else {}
-    parsed = feedparser.parse(
-        io.BytesIO(data),  # bytes or text would be tried as an address and as a file's name
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(data),  # bytes or text would be tried as an address and as a file's name
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as exc:
+        raise FetchError(f"{shown(base)}: nguồn tin bị hỏng; hãy thêm từng bài.") from exc
     links = []
     for entry in parsed.entries[:_MOST_ENTRIES]:
         address = _address(entry)

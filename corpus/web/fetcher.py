@@ -80,6 +80,14 @@ class Fetcher:
         self._timeout_s = timeout_s
         self._resolve = resolve
 
+    def check(self, url: str) -> str:
+        """`url` in ASCII and without its fragment, if its words alone do not speak against it.
+
+        Raises:
+            FetchError: They do; its host's addresses are only checked while it is fetched.
+        """
+        return str(self._gate.check_url(url))
+
     def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
         """The document at `url`.
 
@@ -142,7 +150,9 @@ class Fetcher:
         packing = response.headers.get("Content-Encoding", "")
         data = read_body(url, response.iter_raw(), packing, self.max_bytes)
         if not data.strip():
-            raise FetchError(f"{shown(url)}: trang trống; hãy xem lại địa chỉ.")
+            raise FetchError(
+                f"{shown(url)}: trang trống; hãy xem lại địa chỉ.", status=response.status_code
+            )
         disposition = response.headers.get("Content-Disposition")
         name = name_of(url, media_type, disposition, data)
         if name.endswith((".html", ".txt", ".md")):
