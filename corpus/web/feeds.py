@@ -33,7 +33,14 @@ def read_feed(data: bytes, base: str, content_type: str | None = None) -> list[L
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as exc:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as exc:
         raise FetchError(f"{shown(base)}: nguồn tin bị hỏng; hãy thêm từng bài.") from exc
     links = []
     for entry in parsed.entries[:_MOST_ENTRIES]:

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
 from corpus.web.errors import FetchError, shown
 from corpus.web.fetcher import PRODUCT, Fetched, Fetcher
+from corpus.web.robots import Robots
 
 PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
@@ -28,7 +28,7 @@ class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = 0.0
     """Value of time.monotonic() before which nothing is asked."""
-    robots: RobotFileParser | None = None
+    robots: Robots | None = None
     robots_until: float = 0.0
     trouble: str | None = None
     """Why its robots.txt could not be had, until `trouble_until`."""
@@ -114,20 +114,20 @@ class Polite:
             host.free_at = time.monotonic() + self._pause_of(host)
 
     def _pause_of(self, host: _Host) -> float:
-        asked = host.robots.crawl_delay(PRODUCT) if host.robots else None
-        return max(self._pause_s, min(float(asked or 0), _LONGEST_PAUSE_S))
+        asked_s = host.robots.delay_s if host.robots else 0.0
+        return max(self._pause_s, min(asked_s, _LONGEST_PAUSE_S))
 
     def _check_robots(self, host: _Host, url: str) -> None:
         if host.robots is None or time.monotonic() > host.robots_until:
             host.robots = self._robots(host, url)
             host.robots_until = time.monotonic() + _ROBOTS_KEPT_S
-        if not host.robots.can_fetch(PRODUCT, url):
+        if not host.robots.allows(url):
             raise FetchError(
                 f"{shown(url)}: trang không cho chương trình tự lấy (robots.txt); hãy mở bằng trình"
                 " duyệt, lưu thành tệp rồi thêm tệp."
             )
 
-    def _robots(self, host: _Host, url: str) -> RobotFileParser:
+    def _robots(self, host: _Host, url: str) -> Robots:
         """The rules of the host; none where it has no such file.
 
         Raises:
@@ -135,19 +135,15 @@ class Polite:
         """
         if host.trouble and time.monotonic() < host.trouble_until:
             raise FetchError(f"{shown(url)}: chưa đọc được robots.txt; {host.trouble}")
-        rules = RobotFileParser()
-        address = f"{_root(url)}/robots.txt"
         try:
-            found = self._paced(host, address, None, None)
+            found = self._paced(host, f"{_root(url)}/robots.txt", None, None)
         except FetchError as exc:
             if exc.status is None or exc.status >= 500 or exc.status == 429:
                 host.trouble = str(exc)
                 host.trouble_until = time.monotonic() + _TROUBLE_KEPT_S
                 raise
-            rules.parse([])
-        else:
-            rules.parse(found.data.decode("utf-8-sig", errors="replace").splitlines())
-        return rules
+            return Robots(b"", PRODUCT)
+        return Robots(found.data, PRODUCT)
 
 
 def _root(url: str) -> str:
