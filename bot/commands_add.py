@@ -13,7 +13,6 @@ from bot.session import Session
 from bot.settings import SettingsError
 
 if TYPE_CHECKING:
-    from corpus.library import Library
     from corpus.web import Polite
 
 _COUNTED = {
@@ -67,7 +66,7 @@ def add(
         trial = "Chạy thử, không ghi gì. " if dry_run else ""
         failures.say(f"{trial}{summary(counts, time.monotonic() - began)}")
     if not dry_run and counts.keys() & {"added", "replaced", "repost"}:
-        bring_index_up_to_date(session)
+        session.refresh_index()
     if counts["refused"]:
         raise typer.Exit(failures.EXIT_USER_ERROR)
 
@@ -90,14 +89,6 @@ def polite_fetcher(session: Session) -> "Polite":
         ) from exc
 
 
-def bring_index_up_to_date(session: Session) -> None:
-    """Bring the index up to the library's state where there is one already."""
-    # The one place where importing meets the index: Session.refresh_index(), once it is there.
-    refresh = getattr(session, "refresh_index", None)
-    if refresh is not None:
-        refresh()
-
-
 def summary(counts: Counter[str], seconds: float) -> str:
     """What became of all of them: "1.203 bài: 1.180 mới, 23 đã có; 12,3 bài/giây"."""
     parts = [f"{grouped(counts[key])} {word}" for key, word in _COUNTED.items() if counts[key]]
@@ -118,7 +109,7 @@ def _take_all(
     from corpus.library import Outcome
     from corpus.web.intake import Intake, take_in
 
-    library = _trial(session) if dry_run else session.library
+    library = session.open_library(dry_run=True) if dry_run else session.library
     intake = Intake(polite_fetcher(session), library, limit)
     with ProgressBar() as progress:
         for found in intake.open(sources):
@@ -129,10 +120,3 @@ def _take_all(
             progress(counts.total(), intake.total, "Thêm bài")
     for note in intake.notes:
         failures.say(note)
-
-
-def _trial(session: Session) -> "Library":
-    from corpus.library import Library
-
-    shipped = session.settings.shipped and not session.no_shipped
-    return Library.open(session.data_dir, shipped=shipped, dry_run=True)

@@ -31,11 +31,3 @@ class Snapshot:
             {article_id: self.files[article_id] for article_id in wanted},
             {article_id: self.fingerprints[article_id] for article_id in wanted},
         )
-
-    def only(self, ids: Iterable[str]) -> "Snapshot":
-        """A snapshot of no more than these articles."""
-        wanted = list(ids)
-        return Snapshot(
-            {article_id: self.files[article_id] for article_id in wanted},
-            {article_id: self.fingerprints[article_id] for article_id in wanted},
-        )
