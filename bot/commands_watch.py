@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import failures
-from bot.commands_add import bring_index_up_to_date, polite_fetcher
+from bot.commands_add import polite_fetcher
 from bot.session import Session
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _round(session: Session, watcher: "Watcher", *, all_now: bool) -> bool:
         failed |= looked.problem is not None
         new |= any(outcome.status in _NEW for outcome in looked.outcomes)
     if new:
-        bring_index_up_to_date(session)
+        session.refresh_index()
     return failed
 
 
