@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ class CataloguePart:
             " JOIN articles ON articles.row = article WHERE passages.row = ?",
             row,
         )
-        offsets = json.loads(sentences)
+        offsets = array("i", sentences)
         spans = tuple(zip(offsets[::2], offsets[1::2], strict=True))
         return article, Passage(article_id, number, start, end, spans)
 

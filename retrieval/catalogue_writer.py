@@ -5,6 +5,7 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ CREATE TABLE articles (
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article INTEGER NOT NULL, number INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL, figures TEXT NOT NULL
+    start INTEGER NOT NULL, end INTEGER NOT NULL, sentences BLOB NOT NULL, figures TEXT NOT NULL
 );
 CREATE TABLE places (
     unit TEXT NOT NULL, role TEXT NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (unit, role)
@@ -56,22 +57,22 @@ class CatalogueBuilder:
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
             (self.articles, article.id, fingerprint, metadata, article.text, first, len(passages)),
         )
-        for row, (passage, found, units) in enumerate(
-            zip(passages, figures, places, strict=True), first
-        ):
-            sentences = json.dumps([n for span in passage.sentences for n in span])
-            self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
                 (
                     row,
                     self.articles,
                     passage.number,
                     passage.start,
                     passage.end,
-                    sentences,
-                    json.dumps(found, ensure_ascii=False),
-                ),
-            )
+                    array("i", chain.from_iterable(passage.sentences)).tobytes(),
+                    json.dumps(found, ensure_ascii=False) if found else "[]",
+                )
+                for row, (passage, found) in enumerate(zip(passages, figures, strict=True), first)
+            ],
+        )
+        for row, units in enumerate(places, first):
             for unit in set(units):
                 self._places[unit].append(row)
         self.articles += 1

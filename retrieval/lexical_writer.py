@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numpy.lib.format import open_memmap
 
 from retrieval.lexical import Hashes, pair_hashes
-from retrieval.vietnamese import syllables
+from retrieval.vietnamese import folded_word, words
 
 _CHUNK = 400_000  # occurrences sorted at a time; about 16 MB
 _PARTS = 32  # the token hashes are merged in so many ranges of equal width
@@ -26,11 +26,22 @@ class _Run:
     counts: npt.NDArray[np.uint8]
 
 
+class _WrittenHashes(dict[str, int]):
+    """Hash of each word met so far, by the way it was written: most are written as they were before."""
+
+    def __init__(self) -> None:
+        self._folded = Hashes()
+
+    def __missing__(self, word: str) -> int:
+        value = self[word] = self._folded[folded_word(word)]
+        return value
+
+
 class LexicalBuilder:
     """Collects passages in row order; `save` writes the arrays that `LexicalPart.load` maps."""
 
     def __init__(self) -> None:
-        self._hashes = Hashes()
+        self._hash_of = _WrittenHashes().__getitem__
         self._lengths: list[int] = []
         self._runs: list[_Run] = []
         self._pending: list[npt.NDArray[np.uint64]] = []
@@ -38,8 +49,8 @@ class LexicalBuilder:
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
-            words = syllables(text)
-            first = np.fromiter(map(self._hashes.__getitem__, words), np.uint64, len(words))
+            written = words(text)
+            first = np.fromiter(map(self._hash_of, written), np.uint64, len(written))
             occurrences = np.concatenate([first, pair_hashes(first[:-1], first[1:])])
             self._lengths.append(len(occurrences))
             self._pending.append(occurrences)

@@ -2,11 +2,21 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.letters import fold, place_tones
 
-__all__ = ["bigrams", "clean", "fold", "normalise", "place_tones", "syllables"]
+__all__ = [
+    "bigrams",
+    "clean",
+    "fold",
+    "folded_word",
+    "normalise",
+    "place_tones",
+    "syllables",
+    "words",
+]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -37,16 +47,25 @@ def normalise(text: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """The folded syllables and numbers of `text`, in order; 6.500 and 6500 are one, 05 and 5 too."""
-    words = _WORD.findall(fold(unicodedata.normalize("NFC", text)))
-    return [_number(word) if word[0].isdigit() else word for word in words]
+    return list(map(folded_word, words(text)))
 
 
-def _number(word: str) -> str:
+def words(text: str) -> list[str]:
+    """The syllables and numbers of `text` as they are written, in order."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=1 << 16)
+def folded_word(word: str) -> str:
+    """The syllable or number that `word`, one of `words`, is a way of writing."""
+    word = fold(word)
+    if not word[0].isdigit():
+        return word
     if _THOUSANDS.fullmatch(word):
         word = word.replace(".", "")
     return word.lstrip("0") or "0" if word.isdigit() else word
 
 
-def bigrams(words: list[str]) -> list[str]:
-    """Neighbouring pairs of `words`, joined by a space."""
-    return [f"{first} {second}" for first, second in pairwise(words)]
+def bigrams(found: list[str]) -> list[str]:
+    """Neighbouring pairs of `found`, joined by a space."""
+    return [f"{first} {second}" for first, second in pairwise(found)]

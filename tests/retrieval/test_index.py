@@ -62,7 +62,7 @@ def test_what_is_built_is_what_is_opened(tmp_path):
     with Index.open(tmp_path, ToyEncoder(), library_digest="d") as index:
         assert index.size == index.vectors.size == index.lexical.size == 1
         assert (index.manifest.articles, index.manifest.encoder) == (1, "toy")
-        assert index.catalogue.article(0) == source
+        assert index.catalogue.article_of(0) == source
         assert index.catalogue.figures(0) == [[12, len(source.text)]]
         assert index.lexical.document_frequency("mo hinh") == 1
         assert index.vectors.scores(np.eye(6, dtype=np.float32)[3], np.array([0]))[0] > 0.5
@@ -250,7 +250,7 @@ def test_a_reader_keeps_its_generation_until_it_closes(tmp_path):
         build_in(tmp_path, articles(*TEXTS), digest=str(number)).close()
     assert not reader.is_current
     assert len(generations(tmp_path)) == 2
-    assert reader.catalogue.article(0).text == "Cũ nhất."
+    assert reader.catalogue.article_of(0).text == "Cũ nhất."
     assert search(reader, "cũ", k=1)[0].row == 0
     reader.close()
     (latest,) = generations(tmp_path)
@@ -305,7 +305,7 @@ def test_two_builds_at_once_take_turns_and_both_end_well(tmp_path):
     assert [process.exitcode for process in builds] == [0, 0]
     index = Index.open(tmp_path, ToyEncoder())
     assert index.size == 8
-    assert re.match(index.manifest.library_digest, index.catalogue.article(0).text)
+    assert re.match(index.manifest.library_digest, index.catalogue.article_of(0).text)
     assert list(tmp_path.glob(".*-*")) == []
 
 
