@@ -235,8 +235,8 @@ def _settle(server: TelegramServer) -> None:
         print(exc)
 
 
-def prepare(data: Path, passages: int) -> Path:
-    """The data directory with the library of `passages` passages and its index, made where missing."""
+def write_library(data: Path, passages: int) -> Path:
+    """The data directory with the library of `passages` passages, made where missing."""
     folder = FOLDER / str(passages)
     done = folder / "complete"
     if not done.exists():
@@ -245,6 +245,12 @@ def prepare(data: Path, passages: int) -> Path:
         for article in library.articles(data, passages):
             (articles / f"{article.id}.md").write_text(render(article), encoding="utf-8")
         done.touch()
+    return folder
+
+
+def prepare(data: Path, passages: int) -> Path:
+    """The same with its index, made where missing."""
+    folder = write_library(data, passages)
     # The first question builds an index that is missing or stale.
     command = [str(DANVAN), "--data-dir", str(folder), "--no-shipped", "ask", "Xin chào"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
