@@ -1,9 +1,13 @@
-"""Bytes to text: UTF-8, UTF-16 with its mark, Windows-1258, or a refusal."""
+"""Bytes to text: UTF-8, UTF-16 with its mark, an old Vietnamese encoding, or a refusal."""
 
+import html
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 
 from corpus.errors import CorpusError
+from corpus.importers.legacy import from_tcvn3, from_viscii, from_vni, undouble
+from corpus.importers.legacy_syllables import reading
 
 _SIGNATURES = {
     b"%PDF": "tệp PDF",
@@ -17,8 +21,11 @@ _SIGNATURES = {
     b"Rar!": "tệp nén",
     b"7z\xbc\xaf": "tệp nén",
 }
-_VIETNAMESE = set("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
-_PUNCTUATION = set("“”‘’„–—…•·°²³×«»§©®™€\xa0")
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
+_SAMPLE = 1_000_000
+_GOOD = 0.9
+_MARGIN = 0.05
 _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -43,9 +50,9 @@ def mend(text: str) -> str:
 
 
 def _characters(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if wide := _wide(data):
         try:
-            return data.decode("utf-16")
+            return data.decode(wide)
         except UnicodeDecodeError as exc:
             message = f"{name}: tệp UTF-16 bị hỏng ở byte {exc.start}; hãy lưu lại bằng UTF-8."
             raise CorpusError(message) from exc
@@ -55,22 +62,62 @@ def _characters(data: bytes, name: str) -> str:
             f"{name}: tệp nhị phân (byte 0 ở vị trí {at}); hãy lưu thành .txt hoặc .html."
         )
     try:
-        return data.decode("utf-8-sig")
+        return undouble(data.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
         bad = exc.start
-    try:
-        text = unicodedata.normalize("NFC", data.decode("cp1258"))
-    except UnicodeDecodeError:
-        text = ""
-    if _reads_as_vietnamese(text):
-        return text
+    return _old(data, bad, name)
+
+
+def _wide(data: bytes) -> str | None:
+    """The UTF-16 that the bytes are in: by their mark, or by the zeros beside Latin letters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    start = data[:2000]
+    for first, charset in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = start[first::2].count(0)
+        if zeros >= max(10, 0.15 * len(start)) and start.count(0) == zeros:
+            return charset
+    return None
+
+
+def _old(data: bytes, bad: int, name: str) -> str:
+    """The text in an encoding of one byte a character, the one that makes it Vietnamese.
+
+    Nearly any bytes can be read in each of them, so the words decide.
+    """
+    good = [found for found in _judged(data[:_SAMPLE]) if found[2] >= _GOOD]
+    good.sort(key=lambda found: -found[2])
+    declared = _DECLARED.search(data[:4000])
+    stated = declared[1].decode("ascii").lower() if declared else ""
+    for charset, text, share in good:
+        # The best, if no other reading is as good; else the one that the page declares.
+        rivals = [other for other in good if other[1] != text and other[2] > share - _MARGIN]
+        if not rivals or charset == stated:
+            return _OLD[charset](data)
     raise CorpusError(
-        f"{name}: byte {bad} không đúng UTF-8, UTF-16 hay Windows-1258; hãy lưu lại bằng UTF-8."
+        f"{name}: byte {bad} không đúng UTF-8, UTF-16 hay Windows-1258, cũng không rõ là TCVN3, VNI"
+        " hay VISCII; hãy lưu lại bằng UTF-8."
     )
 
 
-def _reads_as_vietnamese(text: str) -> bool:
-    """Windows-1258 accepts nearly any bytes, so look whether they gave Vietnamese letters."""
-    foreign = [c for c in text.lower() if ord(c) > 127 and c not in _PUNCTUATION]
-    known = sum(c in _VIETNAMESE for c in foreign)
-    return known > 0 and known >= 0.95 * len(foreign)
+def _judged(data: bytes) -> Iterator[tuple[str, str, float]]:
+    """(charset, text, share of its words that are Vietnamese) in each of the old encodings."""
+    for charset, read in _OLD.items():
+        text = read(data)
+        # Between the tags only, and with entities read: many pages mix bytes and entities.
+        found = reading(html.unescape(_MARKUP.sub(" ", text)))
+        if found.words:
+            yield charset, text, found.share
+
+
+def _western(data: bytes) -> str:
+    return data.decode("cp1252", "replace")
+
+
+_OLD: dict[str, Callable[[bytes], str]] = {
+    "windows-1258": lambda data: data.decode("cp1258", "replace"),
+    "windows-1252": _western,
+    "tcvn3": lambda data: from_tcvn3(_western(data)),
+    "vni": lambda data: from_vni(_western(data)),
+    "viscii": from_viscii,
+}

@@ -1,22 +1,30 @@
 """From a file's bytes to an article: decode, read by format, clean, describe."""
 
+import re
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from corpus.article import Article
 from corpus.cleaning import clean
 from corpus.errors import CorpusError
 from corpus.front_matter import has_front_matter, parse
-from corpus.importers import html, markdown, text
+from corpus.importers import docx, html, markdown, pdf, text
 from corpus.importers.decoding import decode
+from corpus.importers.formats import Format, format_of
+from corpus.importers.legacy import mend_lines
+from corpus.importers.letterhead import without_letterhead
 from corpus.metadata import describe
 from corpus.page import Page
 from corpus.place_names import slug
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_LETTERS = 300_000
+MAX_LINES = 10_000
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".txt", ".text", "")
 _ID_LENGTH = 80
+_LONG_SPACES = re.compile(r"\s{50,}")  # libxml2 takes minutes over a long one in "<?xml   "
 
 
 def read_source(path: Path) -> bytes:
@@ -60,24 +68,31 @@ def import_article(name: str, data: bytes, *, url: str | None = None) -> Article
         raise CorpusError(_too_large(name, len(data)))
     if not data.strip():
         raise CorpusError(f"{name}: tệp trống; hãy chọn tệp có nội dung bài viết.")
+    kind = format_of(data, suffix, name)
+    if kind is not Format.TEXT:
+        page = pdf.read(data, name) if kind is Format.PDF else docx.read(data, name)
+        return _article(name, without_letterhead(page), url)
     source = decode(data, name)
-    if suffix in _PAGES or _looks_like_html(source):  # addresses end in .aspx and .php too
-        page = html.read(source)
-    elif suffix in _MARKDOWN:
-        if has_front_matter(source):
-            return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
-        page = markdown.read(source)
-    elif suffix in _TEXTS:
-        page = text.read(source)
-    else:
-        raise CorpusError(
-            f"{name}: chưa nhận định dạng “{suffix}”; hãy lưu thành .txt, .html hoặc .md."
-        )
-    return _article(name, page, url)
+    if suffix in _MARKDOWN and has_front_matter(source):
+        return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
+    return _article(name, _read_text(source, suffix, name), url)
+
+
+def _read_text(source: str, suffix: str, name: str) -> Page:
+    """The page in a text; addresses end in .aspx and .php, and Word saves pages as .doc."""
+    if suffix in _PAGES or _looks_like_html(source):
+        return html.read(_LONG_SPACES.sub("\n", source))
+    if suffix in _MARKDOWN:
+        return markdown.read(source)
+    if suffix in _TEXTS:
+        return text.read(source)
+    raise CorpusError(
+        f"{name}: chưa nhận định dạng “{suffix}”; hãy lưu thành .txt, .html, .md, .docx hoặc .pdf."
+    )
 
 
 def _article(name: str, page: Page, url: str | None) -> Article:
-    cleaned = clean(page)
+    cleaned = clean(_checked(page, name))
     if not cleaned.paragraphs:
         raise CorpusError(f"{name}: bỏ phần thừa của trang thì không còn chữ nào; hãy xem lại tệp.")
     facts = describe(page, cleaned)
@@ -96,6 +111,32 @@ def _article(name: str, page: Page, url: str | None) -> Article:
         url=page.url or url,
         period=facts.period,
         captions=cleaned.captions,
+    )
+
+
+def _checked(page: Page, name: str) -> Page:
+    """`page` in Unicode letters, if it is of a length that articles have."""
+    length = sum(len(line.text) for line in page.lines)
+    if length > MAX_LETTERS or len(page.lines) > MAX_LINES:
+        raise CorpusError(
+            f"{name}: {length} chữ cái trong {len(page.lines)} dòng, vượt giới hạn {MAX_LETTERS} và"
+            f" {MAX_LINES}; hãy tách thành từng bài."
+        )
+    lines = [line.text for line in page.lines]
+    said = [page.title or "", page.site or "", page.author or "", *page.names]
+    mended = mend_lines([*lines, *said], name)
+    if mended == [*lines, *said]:
+        return page
+    title, site, author, *names = mended[len(lines) :]
+    return replace(
+        page,
+        lines=tuple(
+            replace(line, text=text) for line, text in zip(page.lines, mended, strict=False)
+        ),
+        title=title or None,
+        site=site or None,
+        author=author or None,
+        names=tuple(names),
     )
 
 
