@@ -9,6 +9,7 @@ from corpus.captions import is_caption
 from corpus.furniture import Section
 from corpus.mastheads import is_masthead, is_place, stands_over_menu
 from corpus.page import Line, Page
+from corpus.places import find_places
 
 _PARAGRAPH_WORDS = 20
 _RESUMING_WORDS = 12  # a sentence this long is no link's title
@@ -44,6 +45,7 @@ class _Sorted:
     clock: date | None = None
     header: list[str] = field(default_factory=list)
     footer: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
 
 
 def clean(page: Page) -> Cleaned:
@@ -54,7 +56,8 @@ def clean(page: Page) -> Cleaned:
     lines = page.lines
     first, last = _body(lines)
     title_at = None if page.title else _find_title(lines[:first])
-    title = page.title or (lines[title_at].text if title_at is not None else "")
+    found = lines[title_at].text if title_at is not None else next(iter(page.names), "")
+    title = page.title or found
     sorted_ = _Sorted()
     _sort_head(lines, first, title_at, _key(title), sorted_)
     _sort_rest(lines, first, last, _key(title), sorted_)
@@ -65,7 +68,7 @@ def clean(page: Page) -> Cleaned:
         captions=tuple(sorted_.captions),
         published=dates[0].day if dates else None,
         clock=sorted_.clock,
-        author=next((d.author for d in sorted_.dates if d.author), None),
+        author=next((a for a in (*sorted_.authors, *(d.author for d in sorted_.dates)) if a), None),
         header=tuple(sorted_.header),
         footer=tuple(sorted_.footer),
     )
@@ -161,6 +164,8 @@ def _sort_head(
             out.header.append(text)
         elif _is_debris(text, menus=True) or furniture.is_row_of_links(text):
             continue
+        elif (above is None or i > above) and furniture.is_person(text) and not find_places(text):
+            out.authors.append(text)
         elif above is not None and i < above:
             if furniture.section(text) is None:
                 out.header.append(text)
@@ -179,11 +184,24 @@ def _sort_rest(lines: tuple[Line, ...], first: int, last: int, title: str, out: 
             out.text.append(text)
         elif _opens_skipping(lines, i, inside=inside):
             skipping = True
+        elif not inside and lines[i].heading and _heads_nothing(lines, i):
+            continue
         elif skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS)):
             continue
         else:
             skipping = False
             _sort_line(lines, i, title, out, inside=inside)
+
+
+def _heads_nothing(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether nothing of the article stands under the heading `lines[at]`."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return (
+        following is None
+        or following.heading
+        or furniture.section(following.text) is not None
+        or furniture.is_furniture(following.text, menus=True)
+    )
 
 
 def _opens_skipping(lines: tuple[Line, ...], at: int, *, inside: bool) -> bool:

@@ -49,6 +49,7 @@ class DateLine:
 _MENU_WORDS = 40
 _LONGEST = 300
 _SPACES = re.compile(r"(\s\s)\s+")
+_APOSTROPHES = re.compile(r"['’](?=\w)")
 _SEGMENTS = re.compile(r"\s*[|•·»]\s*|\s{2,}|\t|\s+[-–]\s+|;\s+|(?<=\d)\.\s+(?=\D)")
 _LINKS = re.compile(r"\s*[|»›]\s*|\s+>\s+")
 _PARTS = (
@@ -165,7 +166,19 @@ def is_credit(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether the text is two to five words that all begin with a capital, as names do."""
     words = text.split()
-    return 2 <= len(words) <= 5 and all(w[0].isupper() and w.isalpha() for w in words)
+    return 2 <= len(words) <= 5 and all(
+        w[0].isupper() and _APOSTROPHES.sub("", w).isalpha() for w in words
+    )
+
+
+def is_person(text: str) -> bool:
+    """Whether the text is a person's name, not a paper's, an account's or an office's."""
+    return is_name(text) and not is_publisher(text) and not phrases.ACCOUNT.fullmatch(_low(text))
+
+
+def is_date(text: str) -> bool:
+    """Whether the line is a date with what goes beside it: a time, a counter, an author."""
+    return date_line(text) is not None
 
 
 def date_line(text: str) -> DateLine | None:

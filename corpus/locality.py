@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 from corpus.article import Level, Place, PlaceBasis
 from corpus.cleaning import Cleaned
 from corpus.furniture import is_responsible, lowered
 from corpus.page import Page
 from corpus.places import Mention, Unit, find_places, place_of
+from corpus.publishers import host_of, publisher_of
 
 _LEAD_WEIGHT = 3
 _LEAD_LENGTH = 2000
@@ -57,8 +57,8 @@ def locate(page: Page, cleaned: Cleaned, credit_lines: Sequence[str]) -> Located
         cleaned: The article.
         credit_lines: Its byline, source and footer lines.
     """
-    evidence = list(_evidence(page, cleaned, credit_lines))
     level = _level(cleaned)
+    evidence = list(_evidence(page, cleaned, credit_lines, level))
     levels: tuple[Level, ...] = (level,) if level else ("tỉnh", "huyện")
     named = {
         unit.province or unit.name
@@ -67,12 +67,29 @@ def locate(page: Page, cleaned: Cleaned, credit_lines: Sequence[str]) -> Located
         for unit in mention.units
         if len(mention.units) == 1
     }
+    firm = {
+        unit.province or unit.name
+        for _, mentions in evidence
+        for mention in mentions
+        for unit in mention.units
+        if len(mention.units) == 1 and (unit.level == "tỉnh" or mention.explicit)
+    }
     for basis, mentions in evidence:
-        units = {unit for m in mentions if (unit := _only(m, levels, named)) is not None}
+        units = {
+            unit
+            for m in mentions
+            if (unit := _only(m, levels, named)) is not None and _is_borne_out(m, unit, firm)
+        }
         if len(units) == 1:
             unit = units.pop()
             return Located(place_of(unit), unit.level, basis)
     return Located(None, level, None)
+
+
+def _is_borne_out(mention: Mention, unit: Unit, provinces: set[str]) -> bool:
+    """Whether a bare name may be this district: hamlets bear such names in other provinces too."""
+    bare = unit.level != "tỉnh" and not mention.explicit
+    return not (bare and provinces and unit.province not in provinces)
 
 
 def _level(cleaned: Cleaned) -> Level | None:
@@ -88,7 +105,7 @@ def _level(cleaned: Cleaned) -> Level | None:
 
 
 def _evidence(
-    page: Page, cleaned: Cleaned, credit_lines: Sequence[str]
+    page: Page, cleaned: Cleaned, credit_lines: Sequence[str], level: Level | None
 ) -> Iterator[tuple[PlaceBasis, list[Mention]]]:
     """What names places, the firmest first."""
     for title in (cleaned.title, *page.names):
@@ -110,14 +127,26 @@ def _evidence(
     yield "text", _hosts(lead)[:1]
     lines = [line for line in credit_lines if _CREDIT.search(lowered(line))]
     yield "byline", [m for line in lines if not is_responsible(line) for m in _firm(line)]
-    address = urlsplit(page.url or "").hostname or ""
-    for name in (page.site or "", *cleaned.header, address):
+    if level is None:  # a province's paper does not make the news of one town the province's
+        yield "text", [m for m in _firm(lead) if m.explicit]
+    for name in (page.site or "", *cleaned.header):
         yield "site", _firm(_spelt_out(name))
+    yield "site", _published_in(page)
     footer = [line for line in credit_lines if is_responsible(line)]
     for line in (*footer, *cleaned.footer, *page.footer):
         yield "footer", _firm(line)
     yield "text", [m for m in _firm(lead) if m.explicit]
     yield "text", [m for text in cleaned.paragraphs for m in _hosts(text, anywhere=True)]
+
+
+def _published_in(page: Page) -> list[Mention]:
+    """The place that the paper or portal at this address is of."""
+    publisher = publisher_of(page.url, page.site)
+    if publisher is None:
+        return _firm(_spelt_out(host_of(page.url))) if page.url else []
+    unit = publisher.unit
+    named = Mention(0, 0, publisher.name, (unit,), "exact", weak=False, explicit=True) if unit else None
+    return [named] if named else []
 
 
 def _spelt_out(name: str) -> str:

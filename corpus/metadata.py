@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 from corpus.article import Level, Place, PlaceBasis
 from corpus.cleaning import Cleaned
+from corpus.dates import date_in_address, is_credible
 from corpus.furniture import is_name, is_publisher, lowered
 from corpus.locality import locate
 from corpus.page import Page
 from corpus.periods import Period, find_periods
 from corpus.places import find_places
+from corpus.publishers import publisher_of
 
 _CONTEXT = 120  # characters before a period that tell whether it is reported or planned
 _CREDIT_LINES = 4
@@ -36,6 +38,7 @@ _REPORTS = re.compile(
     r"(?:tổng kết|sơ kết|kiểm điểm|đánh giá|kết quả|thực hiện|công tác dân vận|dân vận khéo)"
     r"[^.;]{0,90}$"
 )
+_ADDRESS = re.compile(r"\S+\.\S+")
 _CLOCK_LAG = timedelta(days=15)
 
 
@@ -62,13 +65,24 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
         place=located.place,
         level=located.level,
         place_basis=located.basis,
-        source=source or page.site or next(map(_calm, filter(is_publisher, cleaned.header)), None),
+        source=source or _site(page, cleaned),
         author=page.author
         or cleaned.author
         or next((a for line in credit_lines if (a := _author(line))), None),
         published=published,
         period=_period(cleaned, published),
     )
+
+
+def _site(page: Page, cleaned: Cleaned) -> str | None:
+    """Who publishes the page, by the name that it goes by; the name that the address has comes last."""
+    if page.site and not _ADDRESS.fullmatch(page.site):
+        return page.site
+    named = next(map(_calm, filter(is_publisher, cleaned.header)), None)
+    known = publisher_of(page.url, page.site)
+    if named and not _ADDRESS.fullmatch(named):
+        return named
+    return known.name if known else page.site or named
 
 
 def _credits(cleaned: Cleaned) -> tuple[str, ...]:
@@ -116,11 +130,14 @@ def _published(page: Page, cleaned: Cleaned, credit_lines: tuple[str, ...]) -> d
     for line in credit_lines:
         if _SOURCE.search(line) and (days := _days(line)):
             return days[0]
-    if known := page.published or cleaned.published:
-        return known
+    for known in (page.published, cleaned.published):
+        if known and is_credible(known):
+            return known
     for line in (*cleaned.paragraphs[:1], *credit_lines):
         if len(line.split()) <= 8 and (days := _days(line)):  # "Yên Bái, ngày 19.12.2023"
             return days[0]
+    if day := date_in_address(page.url):
+        return day
     # A bare date above the title counts only where the article speaks of the days before it.
     if clock := cleaned.clock:
         events = (_days(text, clock) for text in cleaned.paragraphs[:2])

@@ -17,6 +17,8 @@ class Line:
     """White space characters that stood before it."""
     caption: bool = False
     """Whether the page's own markup says that this is a picture's caption."""
+    heading: bool = False
+    """Whether the page's own markup says that it stands over what follows."""
 
 
 @dataclass(frozen=True, slots=True)

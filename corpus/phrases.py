@@ -31,7 +31,7 @@ _LABEL = (
 _DAY = (
     r"(?:(?P<d>\d{1,2})\s*(?P<sep>[/.-])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<y>\d{4})"
     r"|(?P<Y>\d{4})-(?P<M>\d{2})-(?P<D>\d{2})"
-    r"|(?P<dd>\d{1,2})\s+tháng\s+(?P<mm>\d{1,2})\s*,?\s+năm\s+(?P<yy>\d{4}))"
+    r"|(?P<dd>\d{1,2})\s+tháng\s+(?P<mm>\d{1,2})(?:\s*,)?\s+(?:năm\s+)?(?P<yy>\d{4}))"
 )
 DATE = re.compile(
     rf"[(\[]?\s*(?P<label>{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,.-]?\s*)?"
@@ -68,6 +68,8 @@ COUNTER = _compile(rf"""
     bài (?:viết|này) (?:này )?có {_COUNT}(?:bình luận|lượt xem|phản hồi)
     (?:bạn )?đang xem trang {_COUNT}/{_COUNT}|trang {_COUNT}/{_COUNT}
     thời tiết\b[^.;:]{{0,40}}\d ?°c?
+    (?:tổng )?(?:số )?(?:người|khách) (?:đã )?(?:truy cập|xem|ghé thăm)\s*:?\s*{_COUNT}
+    (?:hiện |đang )?có {_COUNT}(?:khách|thành viên|người)(?: và {_COUNT}thành viên)?(?: đang)?(?: trực tuyến| online| truy cập)?
     tỷ giá\s*:?\s*{_COUNT}
 """)
 CONTROL = _compile(r"""
@@ -95,7 +97,10 @@ CONTROL = _compile(r"""
     (?:click|nhấn|bấm|chọn|hãy)(?: vào| chuột)?(?: sao| đây)? để (?:đánh giá|bình chọn).{0,30}
     bạn (?:có )?(?:thấy|đánh giá) (?:bài viết|tin|trang)(?: này)?.{0,30}\?
     (?:xem (?:với )?)?cỡ chữ\s*:?|(?:bản )?để in|in bản tin|mã qr|quét mã.{0,30}
-    quảng cáo|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
+    (?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập)\s*:?|bởi|by|\d+ phút đọc|đọc trong \d+ phút|submitted by .{0,60}
+    (?:hãy )?đăng nhập để (?:gửi|bình luận|viết|thêm)\b.{0,30}|(?:xem )?(?:bài )?gốc|nghe bài viết|đóng cửa sổ|đường dẫn bài viết\s*:.*
+    [<«‹]?\s*trang (?:trước|sau)\s*[>»›]?|ai đang (?:trực tuyến|online)|thẻ
+    [-–\s]*quảng cáo[-–\s]*|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
 """)
 FORM = _compile(r"""
     (?:họ (?:và )?tên|tên (?:của bạn|hiển thị)|e-?mail|địa chỉ email)\s*(?:\(?\*\)?)?\s*:?
@@ -145,7 +150,7 @@ RELATED = _compile(rf"""
     cùng chuyên mục|chuyên mục khác|(?:đề xuất|gợi ý) cho bạn
 """)
 WIDGET = _compile(r"""
-    tiêu điểm|nổi bật|chủ đề(?: liên quan| nóng)?|sự kiện nổi bật|thông báo|chuyên đề|quảng cáo
+    tiêu điểm|nổi bật|chủ đề(?: liên quan| nóng)?|sự kiện nổi bật|thông báo|chuyên đề
     văn bản (?:liên quan|mới(?: ban hành)?)|tài liệu liên quan
     (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh|site|ngoài))*
     (?:website |trang web |các )?liên kết(?: (?:website|web|trang|nhanh))*\s*:?[-–\s]*chọn.*
@@ -179,7 +184,7 @@ RESPONSIBLE = _compile(r"""
     (?:cổng|trang) (?:thông tin|tin)(?: điện tử| tổng hợp)?\b.*
 """)
 PUBLISHER = _compile(r"""
-    (?:cổng|trang|chuyên trang) (?:thông tin|tin|dân vận)\b.*|chuyên trang\b.*
+    (?:cổng|trang|chuyên trang) (?:thông tin|tin|dân vận|ttđt)\b.*|chuyên trang\b.*
     báo (?!cáo|chí\b)\w.*|đài (?:phát thanh|pt)\b.*|tạp chí .*|bản tin .*|website .*
     [\w.-]+\.(?:vn|com|org|net)
 """)
@@ -202,6 +207,11 @@ OFFICE = _compile(rf"""
     (?:{_BODIES}[\s,–-]*)+|đảng cộng sản việt nam|cộng hòa xã hội chủ nghĩa việt nam
 """)
 """A body's name with the names of places taken out of it."""
+ACCOUNT = _compile(r"""
+    super user|administrator|admin(?:istrator)? .*|.*\b(?:ban biên tập|biên tập viên|phóng viên|cộng tác viên|bbt|quản trị)\b.*
+    (?:phòng|ban|sở|văn phòng|hội|đoàn|trung tâm|cổng|trang|báo|đài|tạp chí|tòa soạn|bạn đọc)\b.*|.*\bonline|.*\b(?:tv|news)
+""")
+"""What stands where an author would, and is nobody's name."""
 ENTERED_BY = _compile(r"""
     (?:người (?:đăng|viết|gửi|nhập|đưa tin)|tác giả|biên tập|đăng bởi|bởi|by)\s*:?\s+\S.{0,40}
 """)

@@ -4,26 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from corpus.furniture import date_line, is_menu_word, is_name, is_publisher
-from corpus.importers.decoding import mend
+from corpus.furniture import is_menu_word, is_person, is_publisher
+from corpus.importers.regions import inline, is_dropped, names_of, words_of
 from corpus.mastheads import is_masthead
 
-_PUBLISHED = (
-    "article:published_time",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "date",
-)
 _MARKS = re.compile(r"((?<!\s)\s+[|»–-]\s+)")
+_BY = re.compile(
+    r"^(?:tác giả|bởi|by|viết bởi|đăng bởi|thực hiện|theo|bài|tin)\b[\s,:&ảnhtinbài]*", re.IGNORECASE
+)
 _SITE = ("og:site_name", "publisher", "dc.publisher", "application-name")
 
 
@@ -35,30 +27,31 @@ class Declared:
     """Its social and window titles, without the site's name behind them."""
     site: str | None
     author: str | None
-    published: date | None
     url: str | None
+    meta: dict[str, str]
+    """Meta tags by lower-case name."""
+    dates: tuple[str, ...]
+    """What its linked data calls the date of publication."""
 
 
 def declared(tree: HtmlElement) -> Declared:
     """The facts that the page at `tree` declares."""
     meta = dict(_meta(tree))
     linked = list(_linked_data(tree))
-    site = _first(meta, _SITE) or _name_of(linked, "publisher")
+    site = _first(meta, _SITE) or next(_names_of(linked, "publisher"), None)
     stated = [meta.get("og:title"), *tree.xpath("//head/title/text()")]
     parted = [_part(inline(title).strip(), site) for title in stated if title and title.strip()]
-    author = _first(meta, ("author", "article:author")) or _name_of(linked, "author")
+    site = site if site and "//" not in site else None
+    authors = [meta.get("author"), meta.get("article:author"), *_names_of(linked, "author")]
+    authors += _bylines(tree)
     return Declared(
         titles=tuple(dict.fromkeys(title for title, _ in parted if title)),
         site=site or next((name for _, name in parted if name), None),
-        author=author if author and author != site and is_name(author) else None,
-        published=_published(tree, meta, linked),
+        author=next((a for a in authors if a and a != site and is_person(a)), None),
         url=_url(tree, meta),
+        meta=meta,
+        dates=tuple(d for item in linked if isinstance(d := item.get("datePublished"), str)),
     )
-
-
-def inline(text: str) -> str:
-    """`text` as a browser shows it: runs of white space as one space, no-break spaces kept."""
-    return mend(" ".join(part for part in re.split(r"[ \t\n\r\f]+", text) if part))
 
 
 def _meta(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -86,38 +79,22 @@ def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 stack.append(item.get("@graph"))
 
 
-def _name_of(linked: list[dict[str, Any]], role: str) -> str | None:
+def _names_of(linked: list[dict[str, Any]], role: str) -> Iterator[str]:
     for item in linked:
         value = item.get(role)
         value = value[0] if isinstance(value, list) and value else value
         name = value.get("name") if isinstance(value, dict) else value
         if isinstance(name, str) and name.strip():
-            return inline(name)
-    return None
+            yield inline(name)
 
 
-def _published(
-    tree: HtmlElement, meta: dict[str, str], linked: list[dict[str, Any]]
-) -> date | None:
-    stated = [meta.get(name) for name in _PUBLISHED]
-    stated += [item.get("datePublished") for item in linked]
-    stated += tree.xpath("//*[@itemprop='datePublished']/@datetime | //article//time/@datetime")
-    for value in stated:
-        if isinstance(value, str) and (day := _day(value)):
-            return day
-    for element in tree.xpath("//*[contains(@class,'date') or contains(@class,'time')]"):
-        line = date_line(inline(element.text_content()))
-        if line is not None and (line.labelled or line.timed):
-            return line.day
-    return None
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        line = date_line(inline(value))
-        return line.day if line else None
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    """Names in elements that are named for the author."""
+    for element in tree.xpath("//*[contains(@class,'author') or contains(@rel,'author')]"):
+        if len(element) <= 3 and "author" in words_of(names_of(element) + " author"):
+            text = _BY.sub("", inline(element.text_content()).strip())
+            if not any(is_dropped(e) for e in element.iterancestors() if e.tag != "footer"):
+                yield text
 
 
 def _url(tree: HtmlElement, meta: dict[str, str]) -> str | None:

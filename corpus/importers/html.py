@@ -4,31 +4,37 @@ import re
 from collections.abc import Iterator
 
 import lxml.html
-from lxml.etree import ParserError
+from lxml.etree import ParserError, strip_elements
 from lxml.html import HtmlElement
 
 from corpus.furniture import is_legal, is_publisher, is_responsible
 from corpus.importers.blocks import BLOCKS, read_blocks
-from corpus.importers.declared import declared, inline
+from corpus.importers.declared import Declared, declared
 from corpus.importers.decoding import mend
+from corpus.importers.headings import heading, key, text_of
+from corpus.importers.stamps import published
 from corpus.mastheads import is_masthead
-from corpus.page import Page
+from corpus.page import Line, Page
 
 _CONTENT = (
     "//*[@itemprop='articleBody']",
     "//article",
     "//*[contains(concat(' ',@class,' '),' entry-content ')]",
     "//*[contains(@class,'article-body') or contains(@class,'article-content')]",
+    "//*[contains(@class,'article__body') or contains(@class,'cms-body')]",
     "//*[contains(@class,'detail-content') or contains(@class,'content-detail')]",
     "//*[contains(@class,'news-detail') or contains(@id,'news-bodyhtml')]",
     "//*[contains(@class,'journal-content-article') or contains(@class,'ArticleContent')]",
-    "//*[contains(@class,'fck_detail')]",
+    "//*[contains(@class,'fck_detail') or contains(@class,'b-maincontent')]",
 )
 """Where the content stands on a page that says so, and on the usual Vietnamese portals."""
 
 _CONTENT_WORDS = 40
+_PARAGRAPH_WORDS = 12
+_HELD = 0.6
 _LEAD_WORDS = 120
 _MOST = 0.85
+_UNSEEN = ("script", "style", "noscript", "template", "select", "textarea", "iframe", "svg")
 
 
 def read(source: str) -> Page:
@@ -38,41 +44,47 @@ def read(source: str) -> Page:
     except ParserError:  # markup without any content
         return Page(())
     facts = declared(tree)
+    strip_elements(tree, *_UNSEEN, with_tail=False)
     content = _content(tree, source)
-    heading = _heading(tree, content, facts.titles)
-    titles = [*([heading] if heading else []), *facts.titles]
+    headline = heading(tree, content, facts.titles)
+    lines, owners = _parted(tuple(read_blocks(content)))
+    titles = list(_titles(headline, facts, lines))
     return Page(
-        lines=tuple(read_blocks(content)),
+        lines=lines,
         title=titles[0] if titles else None,
-        names=tuple(titles[1:]),
+        names=tuple(dict.fromkeys([*titles[1:], *facts.titles])),
         site=facts.site,
         author=facts.author,
-        published=facts.published,
+        published=published(tree, facts.meta, list(facts.dates), headline),
         url=facts.url,
-        footer=tuple(_footer(tree)),
+        footer=(*owners, *_footer(tree)),
     )
 
 
-def _heading(tree: HtmlElement, content: HtmlElement, titles: tuple[str, ...]) -> str | None:
-    """The headline: the content's own h1, else the one that the page's titles repeat."""
-    inner = [text for text in map(_text, content.iter("h1")) if text and not is_masthead(text)]
-    outer = [text for text in map(_text, tree.iter("h1")) if text]
-    repeated = [text for text in outer if any(text in title for title in titles)]
-    return next(iter([*inner[:1], *repeated]), None)
-
-
-def _text(heading: HtmlElement) -> str:
-    return inline(heading.text_content()).strip()
+def _titles(
+    headline: HtmlElement | None, facts: Declared, lines: tuple[Line, ...]
+) -> Iterator[str]:
+    """The headline, and the declared titles that the page itself shows or that no other vies with."""
+    if headline is not None:
+        yield text_of(headline)
+    shown = {key(line.text) for line in lines}
+    social = facts.meta.get("og:title")
+    for title in facts.titles:
+        if headline is None and (key(title) in shown or social) and not is_masthead(title):
+            yield title
 
 
 def _content(tree: HtmlElement, source: str) -> HtmlElement:
     """The element that holds the article and as little else as may be."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    enough = _HELD * _paragraph_words(body)
     for path in _CONTENT:
         best = max(tree.xpath(path), key=_words, default=None)
-        if best is not None and _words(best) >= _CONTENT_WORDS:
-            return best if best.tag == "article" else _with_lead(best)
-    body = tree.find("body")
-    return _located(tree if body is None else body, source)
+        if best is None or _words(best) < _CONTENT_WORDS or _paragraph_words(best) < enough:
+            continue
+        return best if best.tag == "article" and best.find(".//h1") is not None else _with_lead(best)
+    return _with_lead(_located(body, source))
 
 
 def _with_lead(element: HtmlElement) -> HtmlElement:
@@ -96,11 +108,11 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
     text = trafilatura.extract(
         source, include_comments=False, include_tables=True, favor_recall=True
     )
-    wanted = {_key(line) for line in mend(text or "").split("\n")} - {""}
+    wanted = {key(line) for line in mend(text or "").split("\n")} - {""}
 
     def held(element: HtmlElement) -> int:
-        keys = (_key(line.text) for line in read_blocks(element))
-        return sum(len(key) for key in keys if key in wanted)
+        keys = (key(line.text) for line in read_blocks(element))
+        return sum(len(found) for found in keys if found in wanted)
 
     enough = _MOST * held(body)
     element = body
@@ -112,13 +124,23 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
     return element
 
 
-def _key(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
-
-
 def _words(element: HtmlElement) -> int:
     """How many words an element holds, menus, forms and the like not counted."""
     return sum(len(line.text.split()) for line in read_blocks(element))
+
+
+def _paragraph_words(element: HtmlElement) -> int:
+    """How many words of it are in whole sentences."""
+    counts = (len(line.text.split()) for line in read_blocks(element) if line.text.endswith("."))
+    return sum(count for count in counts if count >= _PARAGRAPH_WORDS)
+
+
+def _parted(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The content's lines, and those at its end that say who runs the site: they are a footer."""
+    end = len(lines)
+    while end > 1 and (is_responsible(lines[end - 1].text) or is_legal(lines[end - 1].text)):
+        end -= 1
+    return lines[:end], tuple(line.text for line in lines[end:])
 
 
 def _footer(tree: HtmlElement) -> Iterator[str]:

@@ -92,7 +92,8 @@ def _read_text(source: str, suffix: str, name: str) -> Page:
 
 
 def _article(name: str, page: Page, url: str | None) -> Article:
-    cleaned = clean(_checked(page, name))
+    page = _checked(replace(page, url=page.url or url), name)
+    cleaned = clean(page)
     if not cleaned.paragraphs:
         raise CorpusError(f"{name}: bỏ phần thừa của trang thì không còn chữ nào; hãy xem lại tệp.")
     facts = describe(page, cleaned)
@@ -108,7 +109,7 @@ def _article(name: str, page: Page, url: str | None) -> Article:
         source=facts.source,
         author=facts.author,
         published=facts.published,
-        url=page.url or url,
+        url=page.url,
         period=facts.period,
         captions=cleaned.captions,
     )
