@@ -50,12 +50,17 @@ def systems(model: str) -> list[System]:
 
 def peer_python() -> str:
     """The interpreter of the environment that txtai lives in, made where it is missing."""
-    python = _PEERS / "bin" / "python"
+    # torch first and pinned: txtai by itself would take another release
+    return environment(_PEERS, ("torch==2.13.0",), _PEER_PACKAGES)
+
+
+def environment(folder: Path, *groups: tuple[str, ...]) -> str:
+    """The interpreter of the environment in `folder`, made with the groups of packages where missing."""
+    python = folder / "bin" / "python"
     if not python.exists():
-        print(f"Installing txtai into {_PEERS} ...", file=sys.stderr)
-        venv.create(_PEERS, with_pip=True)
-        # torch first and pinned: txtai by itself would take another release
-        for packages in (("torch==2.13.0",), _PEER_PACKAGES):
+        print(f"Installing {', '.join(groups[-1])} into {folder} ...", file=sys.stderr)
+        venv.create(folder, with_pip=True)
+        for packages in groups:
             subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
     return str(python)
 
