@@ -102,7 +102,7 @@ def _at(host: str) -> Publisher | None:
     for start in range(len(labels) - 1):
         if found := table.get(".".join(labels[start:])):
             return found
-    if host.endswith(".gov.vn") or host.endswith(f".{_PARTY_HOST}"):
+    if host.endswith((".gov.vn", f".{_PARTY_HOST}")):
         return _portal(host, labels[:-2])
     return _patterned(host)
 
