@@ -68,7 +68,7 @@ def clean(page: Page) -> Cleaned:
         captions=tuple(sorted_.captions),
         published=dates[0].day if dates else None,
         clock=sorted_.clock,
-        author=next((a for a in (*sorted_.authors, *(d.author for d in sorted_.dates)) if a), None),
+        author=next(iter([*sorted_.authors, *(d.author for d in sorted_.dates if d.author)]), None),
         header=tuple(sorted_.header),
         footer=tuple(sorted_.footer),
     )
@@ -152,27 +152,43 @@ def _sort_head(
         text = line.text
         if _key(text) == title:
             continue
+        below = above is None or i > above
         if found := furniture.date_line(text):
             # A date above the title that does not say what it is may well be the page's clock.
-            if above is not None and i < above and not found.labelled:
-                out.clock = found.day
-            else:
+            if below or found.labelled:
                 out.dates.append(found)
+            else:
+                out.clock = found.day
         elif crumb := furniture.breadcrumb(text):
             out.header.append(crumb)
         elif furniture.is_greeting(text):
             out.header.append(text)
         elif _is_debris(text, menus=True) or furniture.is_row_of_links(text):
             continue
-        elif (above is None or i > above) and furniture.is_person(text) and not find_places(text):
-            out.authors.append(text)
-        elif above is not None and i < above:
-            if furniture.section(text) is None:
-                out.header.append(text)
-        elif is_caption(lines, i):
-            out.captions.append(text)
-        elif furniture.section(text) is None:
-            out.text.append(text)
+        else:
+            _keep(lines, i, out, below=below)
+
+
+def _keep(lines: tuple[Line, ...], at: int, out: _Sorted, *, below: bool) -> None:
+    """Sort a line that is no debris by where it stands to the headline."""
+    text = lines[at].text
+    if below and _is_byline(lines, at):
+        out.authors.append(text)
+    elif below and is_caption(lines, at):
+        out.captions.append(text)
+    elif furniture.section(text) is None:
+        (out.text if below else out.header).append(text)
+
+
+def _is_byline(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a name stands beside the date or the controls under a headline."""
+    text = lines[at].text
+    if text.isupper() or not furniture.is_person(text) or find_places(text):
+        return False
+    beside = (line.text for line in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]))
+    return any(
+        furniture.is_furniture(line, menus=False) or furniture.is_date(line) for line in beside
+    )
 
 
 def _sort_rest(lines: tuple[Line, ...], first: int, last: int, title: str, out: _Sorted) -> None:
@@ -184,9 +200,9 @@ def _sort_rest(lines: tuple[Line, ...], first: int, last: int, title: str, out: 
             out.text.append(text)
         elif _opens_skipping(lines, i, inside=inside):
             skipping = True
-        elif not inside and lines[i].heading and _heads_nothing(lines, i):
-            continue
-        elif skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS)):
+        elif (not inside and lines[i].heading and _heads_nothing(lines, i)) or (
+            skipping and not (inside and _is_paragraph(lines[i], _RESUMING_WORDS))
+        ):
             continue
         else:
             skipping = False

@@ -247,11 +247,11 @@ def _are_short(pieces: list[str]) -> bool:
 
 
 def _day(found: re.Match[str]) -> date | None:
-    numbers = [
-        found[name] or found[other] or found[third]
-        for name, other, third in (("y", "Y", "yy"), ("m", "M", "mm"), ("d", "D", "dd"))
-    ]
+    year, month, day = (
+        next(filter(None, (found[name] for name in names)))
+        for names in (("y", "Y", "yy", "yyy"), ("m", "M", "mm", "mmm"), ("d", "D", "dd", "ddd"))
+    )
     try:
-        return date(*map(int, numbers))
+        return date(int(year), phrases.MONTHS.get(month) or int(month), int(day))
     except ValueError:
         return None

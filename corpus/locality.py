@@ -145,7 +145,9 @@ def _published_in(page: Page) -> list[Mention]:
     if publisher is None:
         return _firm(_spelt_out(host_of(page.url))) if page.url else []
     unit = publisher.unit
-    named = Mention(0, 0, publisher.name, (unit,), "exact", weak=False, explicit=True) if unit else None
+    named = (
+        Mention(0, 0, publisher.name, (unit,), "exact", weak=False, explicit=True) if unit else None
+    )
     return [named] if named else []
 
 

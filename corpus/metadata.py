@@ -77,7 +77,7 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
 def _site(page: Page, cleaned: Cleaned) -> str | None:
     """Who publishes the page, by the name that it goes by; the name that the address has comes last."""
     if page.site and not _ADDRESS.fullmatch(page.site):
-        return page.site
+        return _calm(page.site)
     named = next(map(_calm, filter(is_publisher, cleaned.header)), None)
     known = publisher_of(page.url, page.site)
     if named and not _ADDRESS.fullmatch(named):

@@ -28,10 +28,16 @@ _LABEL = (
     r"(?:cập nhật|đăng|xuất bản|đưa tin|viết|gửi|tạo|post(?:ed)?|published)"
     r"(?:\s+(?:tải|lúc|ngày|vào|bài|tin|on|date|by))*"
 )
+_MONTHS = "một hai ba tư năm sáu bảy tám chín mười"
+MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), 1)}
+MONTHS |= {"giêng": 1, "mười một": 11, "mười hai": 12, "chạp": 12}
+"""Names of the months, as WordPress writes them out."""
+_MONTH = rf"(?:\d{{1,2}}|{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY = (
     r"(?:(?P<d>\d{1,2})\s*(?P<sep>[/.-])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<y>\d{4})"
     r"|(?P<Y>\d{4})-(?P<M>\d{2})-(?P<D>\d{2})"
-    r"|(?P<dd>\d{1,2})\s+tháng\s+(?P<mm>\d{1,2})(?:\s*,)?\s+(?:năm\s+)?(?P<yy>\d{4}))"
+    rf"|(?P<dd>\d{{1,2}})\s+tháng\s+(?P<mm>{_MONTH})(?:\s*,)?\s+(?:năm\s+)?(?P<yy>\d{{4}})"
+    rf"|tháng\s+(?P<mmm>{_MONTH})\s+(?P<ddd>\d{{1,2}})\s*,\s*(?P<yyy>\d{{4}}))"
 )
 DATE = re.compile(
     rf"[(\[]?\s*(?P<label>{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,.-]?\s*)?"
@@ -69,7 +75,8 @@ COUNTER = _compile(rf"""
     (?:bạn )?đang xem trang {_COUNT}/{_COUNT}|trang {_COUNT}/{_COUNT}
     thời tiết\b[^.;:]{{0,40}}\d ?°c?
     (?:tổng )?(?:số )?(?:người|khách) (?:đã )?(?:truy cập|xem|ghé thăm)\s*:?\s*{_COUNT}
-    (?:hiện |đang )?có {_COUNT}(?:khách|thành viên|người)(?: và {_COUNT}thành viên)?(?: đang)?(?: trực tuyến| online| truy cập)?
+    (?:hiện |đang )?có {_COUNT}khách(?: và {_COUNT}thành viên)?(?: đang)? (?:trực tuyến|online|truy cập)
+    (?:hiện |đang )?có {_COUNT}(?:thành viên|người)(?: đang)? (?:trực tuyến|online|truy cập)
     tỷ giá\s*:?\s*{_COUNT}
 """)
 CONTROL = _compile(r"""
@@ -97,9 +104,10 @@ CONTROL = _compile(r"""
     (?:click|nhấn|bấm|chọn|hãy)(?: vào| chuột)?(?: sao| đây)? để (?:đánh giá|bình chọn).{0,30}
     bạn (?:có )?(?:thấy|đánh giá) (?:bài viết|tin|trang)(?: này)?.{0,30}\?
     (?:xem (?:với )?)?cỡ chữ\s*:?|(?:bản )?để in|in bản tin|mã qr|quét mã.{0,30}
-    (?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập)\s*:?|bởi|by|\d+ phút đọc|đọc trong \d+ phút|submitted by .{0,60}
-    (?:hãy )?đăng nhập để (?:gửi|bình luận|viết|thêm)\b.{0,30}|(?:xem )?(?:bài )?gốc|nghe bài viết|đóng cửa sổ|đường dẫn bài viết\s*:.*
-    [<«‹]?\s*trang (?:trước|sau)\s*[>»›]?|ai đang (?:trực tuyến|online)|thẻ
+    (?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập)\s*:?|bởi|by|thẻ|\d+ phút đọc|đọc trong \d+ phút
+    (?:hãy )?đăng nhập để (?:gửi|bình luận|viết|thêm)\b.{0,30}|submitted by .{0,60}
+    (?:xem )?(?:bài )?gốc|nghe bài viết|đóng cửa sổ|đường dẫn bài viết\s*:.*
+    [<«‹]?\s*trang (?:trước|sau)\s*[>»›]?|ai đang (?:trực tuyến|online)
     [-–\s]*quảng cáo[-–\s]*|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+
 """)
 FORM = _compile(r"""
@@ -134,7 +142,8 @@ COMMENTS = _compile(rf"""
     (?:gửi |viết )?(?:bình luận|phản hồi|ý kiến){_READERS} (?:mới|về bài viết)
     bạn đọc (?:bình luận|viết|phản hồi)|thông tin người gửi.{{0,30}}
     (?:để lại|hãy gửi|gửi) (?:một |lời )?(?:bình luận|nhận xét|ý kiến|phản hồi).{{0,30}}
-    comments?\s*(?:\(\d+\))?|leave a (?:comment|reply)|nhận xét\s*(?:\(\d+\))?
+    (?:không|chưa) có (?:bình luận|phản hồi)(?: nào)?
+    (?:\d+ |no )?comments?\s*(?:\(\d+\))?|leave a (?:comment|reply)|nhận xét\s*(?:\(\d+\))?
 """)
 _ITEMS = r"(?:các |những )?(?:tin|bài)(?: bài| tức| viết| báo)?(?:, (?:tin|bài)(?: viết)?)?"
 RELATED = _compile(rf"""
@@ -208,8 +217,9 @@ OFFICE = _compile(rf"""
 """)
 """A body's name with the names of places taken out of it."""
 ACCOUNT = _compile(r"""
-    super user|administrator|admin(?:istrator)? .*|.*\b(?:ban biên tập|biên tập viên|phóng viên|cộng tác viên|bbt|quản trị)\b.*
-    (?:phòng|ban|sở|văn phòng|hội|đoàn|trung tâm|cổng|trang|báo|đài|tạp chí|tòa soạn|bạn đọc)\b.*|.*\bonline|.*\b(?:tv|news)
+    super user|administrator|admin .*|.*\b(?:ban biên tập|biên tập viên|bbt|quản trị)\b.*
+    .*\b(?:phóng viên|cộng tác viên)\b.*|.*\b(?:online|tv|news)
+    (?:phòng|ban|sở|văn phòng|hội|trung tâm|cổng|trang (?:tin|thông)|báo|đài|tạp chí|tòa soạn|bạn đọc)\b.*
 """)
 """What stands where an author would, and is nobody's name."""
 ENTERED_BY = _compile(r"""

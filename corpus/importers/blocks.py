@@ -29,7 +29,9 @@ _OPEN, _CLOSE = "\ue001", "\ue002"
 _MARKS = re.compile(f"[{_EDGE}{_OPEN}{_CLOSE}]")
 _EDGED = frozenset(("span", "a", "time", "small", "button", "i", "strong", "b"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_RUNNING = frozenset(("p", "li", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dd"))
+_RUNNING = frozenset(
+    ("p", "li", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dd")
+)
 _GLUED = re.compile(
     rf"(?<=[^\W_])[{_EDGE}{_OPEN}{_CLOSE}]+(?=[^\W_])",
 )
@@ -142,8 +144,14 @@ class _Walk:
             return element.tag in ("script", "style")
         # A wrapper may be called "has-sidebar"; what holds half of the content is not debris.
         return is_dropped(element) or (
-            may_be_debris(element) and len(element.text_content()) < self._size / 2
+            (may_be_debris(element) or _is_inner_article(element))
+            and len(element.text_content()) < self._size / 2
         )
+
+
+def _is_inner_article(element: HtmlElement) -> bool:
+    """Whether it is an article within an article: a comment, or a card of another story."""
+    return element.tag == "article" and any(e.tag == "article" for e in element.iterancestors())
 
 
 def _parted(marked: str) -> list[str]:

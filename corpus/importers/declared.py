@@ -14,7 +14,8 @@ from corpus.mastheads import is_masthead
 
 _MARKS = re.compile(r"((?<!\s)\s+[|»–-]\s+)")
 _BY = re.compile(
-    r"^(?:tác giả|bởi|by|viết bởi|đăng bởi|thực hiện|theo|bài|tin)\b[\s,:&ảnhtinbài]*", re.IGNORECASE
+    r"^(?:tác giả|bởi|by|viết bởi|đăng bởi|thực hiện|theo|bài|tin)\b[\s,:&ảnhtinbài]*",
+    re.IGNORECASE,
 )
 _SITE = ("og:site_name", "publisher", "dc.publisher", "application-name")
 

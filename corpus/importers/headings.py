@@ -13,12 +13,13 @@ _LONGEST = 45
 _SHORTEST = 3
 _REPEATED_WORDS = 4
 _TITLE_NAME = re.compile(r"tieude|(?:^|[^a-z])title|title(?:$|[^a-z])|headline", re.IGNORECASE)
-_NOT_TITLE = frozenset("site page box module widget portlet left right block window cat category name".split())
+_OTHER_TITLES = """
+    site page box module widget portlet left right block window cat category name
+"""
+_NOT_TITLE = frozenset(_OTHER_TITLES.split())
 
 
-def heading(
-    tree: HtmlElement, content: HtmlElement, titles: tuple[str, ...]
-) -> HtmlElement | None:
+def heading(tree: HtmlElement, content: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
     """The element that holds the headline; None where none is marked.
 
     Args:

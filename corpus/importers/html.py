@@ -33,6 +33,7 @@ _CONTENT_WORDS = 40
 _PARAGRAPH_WORDS = 12
 _HELD = 0.6
 _LEAD_WORDS = 120
+_LONGEST_TITLE = 400
 _MOST = 0.85
 _UNSEEN = ("script", "style", "noscript", "template", "select", "textarea", "iframe", "svg")
 
@@ -67,7 +68,7 @@ def _titles(
     """The headline, and the declared titles that the page itself shows or that no other vies with."""
     if headline is not None:
         yield text_of(headline)
-    shown = {key(line.text) for line in lines}
+    shown = {key(line.text) for line in lines if len(line.text) <= _LONGEST_TITLE}
     social = facts.meta.get("og:title")
     for title in facts.titles:
         if headline is None and (key(title) in shown or social) and not is_masthead(title):
@@ -83,7 +84,9 @@ def _content(tree: HtmlElement, source: str) -> HtmlElement:
         best = max(tree.xpath(path), key=_words, default=None)
         if best is None or _words(best) < _CONTENT_WORDS or _paragraph_words(best) < enough:
             continue
-        return best if best.tag == "article" and best.find(".//h1") is not None else _with_lead(best)
+        return (
+            best if best.tag == "article" and best.find(".//h1") is not None else _with_lead(best)
+        )
     return _with_lead(_located(body, source))
 
 

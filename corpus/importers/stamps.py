@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+import lxml.etree
 from lxml.html import HtmlElement
 
 from corpus.dates import HANOI, date_of, is_credible
@@ -20,9 +21,11 @@ _NAMES = (
     "dcterms.issued",
     "date",
 )
-_DATE_WORDS = frozenset(
-    "date time datetime ngay ngaydang thoigian pubdate publishdate createdate created posted meta".split()
-)
+_DATE_NAMES = """
+    date time datetime ngay ngaydang thoigian pubdate publishdate createdate created posted meta
+"""
+_DATE_WORDS = frozenset(_DATE_NAMES.split())
+_LONGEST = 200
 _SLASHED = re.compile(
     r"\D{0,3}(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4})\b(?P<rest>.*)", re.DOTALL
 )
@@ -96,16 +99,15 @@ def _marked_up(tree: HtmlElement) -> Iterator[str]:
 
 def _shown(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[DateLine]:
     """Dates in elements named for them that say what they are: beside the headline, then below it."""
-    position = {element: number for number, element in enumerate(tree.iter())}
+    position = {element: number for number, element in enumerate(tree.iter(lxml.etree.Element))}
     start = position.get(heading, -1) if heading is not None else -1
     above, below = [], []
     for element, number in position.items():
-        if not isinstance(element.tag, str) or len(element.text_content()) > 200:
-            continue
         names = f"{element.get('class', '')} {element.get('id', '')}"
         if element.tag != "time" and _DATE_WORDS.isdisjoint(words_of(names)):
             continue
-        line = date_line(inline(element.text_content()).strip())
+        text = element.text_content()
+        line = date_line(inline(text).strip()) if len(text) <= _LONGEST else None
         if line is None or is_clock(element):
             continue
         if number > start and (line.labelled or line.timed):

@@ -270,3 +270,20 @@ def test_a_line_filled_up_with_one_thing_is_read_at_once(filler: str) -> None:
 def test_any_text_can_be_cleaned(source: str) -> None:
     result = clean(text.read(source))
     assert all(paragraph == paragraph.strip() and paragraph for paragraph in result.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "line", ["Có 37 người", "Hiện có 112 thành viên", "NHỮNG KẾT QUẢ BƯỚC ĐẦU"]
+)
+def test_a_short_line_under_the_headline_may_be_a_statement(line: str) -> None:
+    assert cleaned(TITLE, "13/05/2022 08:00", line, LEAD, BODY).paragraphs == (line, LEAD, BODY)
+
+
+def test_a_name_in_a_line_beside_the_date_is_the_author() -> None:
+    result = cleaned(TITLE, "Bình Nguyên", "13/05/2022 07:15", LEAD, BODY)
+    assert (result.author, result.paragraphs) == ("Bình Nguyên", (LEAD, BODY))
+
+
+def test_a_place_under_the_headline_is_no_author() -> None:
+    result = cleaned(TITLE, "13/05/2022", "Hà Giang", LEAD, BODY)
+    assert (result.author, result.paragraphs) == (None, ("Hà Giang", LEAD, BODY))

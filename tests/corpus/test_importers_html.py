@@ -178,3 +178,129 @@ def test_a_page_without_text_is_refused(page: str) -> None:
 def test_broken_markup_is_read_or_refused(source: str) -> None:
     with suppress(CorpusError):
         assert import_article("bai.html", f"<html>{source}".encode()).text
+
+
+def test_a_page_inside_one_form_is_read() -> None:
+    body = f"<form id='aspnetForm'><input type=hidden><h1>{TITLE}</h1>{PARAGRAPHS}</form>"
+    assert paragraphs(body) == [LEAD, BODY, CLOSING]
+
+
+def test_links_to_other_stories_go_whatever_holds_them() -> None:
+    link = "<a href='/1'>Trồng 5.000 cây xanh bên hồ</a>"
+    for box in (
+        f"<div class='x'>{link}<br>{link}</div>",
+        f"<ul><li>{link} (12/05/2023)</li></ul>",
+        f"<table><tr><td>{link}</td><td>{link}</td></tr></table>",
+        f"<p>- {link}</p>",
+        "<a href='/1'><div><h4>Trồng 5.000 cây</h4><span>Bên hồ</span></div></a>",
+    ):
+        body = f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{box}<p>{BODY}</p>{box}</article>"
+        assert paragraphs(body) == [LEAD, BODY], box
+
+
+def test_links_in_sentences_and_in_credits_stay() -> None:
+    kept = [
+        f"{LEAD} Xem <a href='/1'>Quyết định số 12</a> của tỉnh.",
+        "<a href='/2'>Luật có 6 chương, 91 điều.</a>",
+        "<a href='/3'>Nguồn: Báo Hà Tĩnh</a>",
+    ]
+    body = "".join(f"<p>{text}</p>" for text in (kept[0], kept[1], BODY, kept[2]))
+    assert paragraphs(f"<article><h1>{TITLE}</h1>{body}</article>") == [
+        f"{LEAD} Xem Quyết định số 12 của tỉnh.",
+        "Luật có 6 chương, 91 điều.",
+        BODY,
+        "Nguồn: Báo Hà Tĩnh",
+    ]
+
+
+def test_an_anchor_left_open_makes_no_link_of_the_article() -> None:
+    body = f"<div><h1>{TITLE}</h1><a name='top'><p>{LEAD}</p><p>{BODY}</p><p>Tuổi trẻ góp sức</p></div>"
+    assert paragraphs(body + f"<p>{CLOSING}</p>")[:2] == [LEAD, BODY]
+    assert "Tuổi trẻ góp sức" in paragraphs(body + f"<p>{CLOSING}</p>")
+
+
+def test_an_article_within_the_article_is_another_story() -> None:
+    card = f"<article class='card'><h3>Trồng cây</h3><p>{CLOSING}</p></article>"
+    body = f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{card}<p>{BODY}</p><p>{BODY} Hết.</p></article>"
+    assert paragraphs(body) == [LEAD, BODY, f"{BODY} Hết."]
+
+
+def test_what_the_page_shows_apart_is_not_run_together() -> None:
+    body = f"""<article><h1>{TITLE}</h1><div class="meta"><span class="author">Thu Huyền</span><span
+        class="time">08:10, 21/03/2024</span></div>{PARAGRAPHS}</article>"""
+    result = article(body)
+    assert result.text.split("\n\n") == [LEAD, BODY, CLOSING]
+    assert (result.author, result.published) == ("Thu Huyền", date(2024, 3, 21))
+
+
+def test_marks_inside_a_word_or_number_part_nothing() -> None:
+    odd = "<p><span>Từ đ</span><span>ầu năm có 1</span><b>.234</b> m<sup>2</sup> đất <span>B</span><i>ản</i> Mạ."
+    assert paragraphs(f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{odd}</p><p>{BODY}</p></article>")[
+        1
+    ] == ("Từ đầu năm có 1.234 m2 đất Bản Mạ.")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "post category-tin-tuc tag-dan-van",
+        "social-detail",
+        "print-area",
+        "view-content",
+    ],
+)
+def test_a_name_that_debris_also_has_does_not_lose_the_article(names: str) -> None:
+    links = "".join(f"<p>Việc {i} đã xong. {BODY}</p>" for i in range(9))
+    inner = f"<div class='{names}'><h1>{TITLE}</h1>{PARAGRAPHS}{PARAGRAPHS}</div>"
+    result = article(f"<div>{inner}<div class='cot-phai'>{links}</div></div>")
+    assert {LEAD, BODY, CLOSING} <= set(result.text.split("\n\n"))
+    assert result.title == TITLE
+
+
+def test_tables_and_quotations_in_a_figure_are_no_captions() -> None:
+    body = f"""<article><h1>{TITLE}</h1><p>{LEAD}</p>
+        <figure class="wp-block-table"><table><tr><td>Thôn 1</td><td>12 con</td></tr></table></figure>
+        <figure class="wp-block-pullquote"><blockquote><p>Nuôi cả niềm tin</p></blockquote></figure>
+        <p>{BODY}</p></article>"""
+    assert paragraphs(body) == [LEAD, "Thôn 1\t12 con", "Nuôi cả niềm tin", BODY]
+
+
+def test_the_words_in_a_pictures_table_are_its_caption() -> None:
+    picture = "<table><tr><td><img src=a></td></tr><tr><td>Bà con thu hoạch chè</td></tr></table>"
+    result = article(f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{picture}<p>{BODY}</p></article>")
+    assert result.captions == ("Bà con thu hoạch chè",)
+    assert result.text.split("\n\n") == [LEAD, BODY]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "<h3 class='header-title'><span>{}</span></h3>",
+        "<span id='ctl00_lblTieuDe' class='TitleNews'>{}</span><br>",
+        "<div class='tieude_chitiet'>{}</div>",
+        "<h2 class='contentheading'><a href='#'>{}</a></h2>",
+        "<font size=4 color=red><b>{}</b></font><br>",
+    ],
+)
+def test_a_headline_that_is_no_h1_is_found(headline: str) -> None:
+    portlet = "<h1 class='portlet-title'>Tin tức - Sự kiện</h1>"
+    body = (
+        f"<div><div>{portlet}<div>{headline.format(TITLE)}<div>{PARAGRAPHS}</div></div></div></div>"
+    )
+    result = article(body, "<title>Chi tiết tin - Cổng thông tin điện tử tỉnh Bến Tre</title>")
+    assert (result.title, result.text.split("\n\n")) == (TITLE, [LEAD, BODY, CLOSING])
+    assert result.source == "Cổng thông tin điện tử tỉnh Bến Tre"
+
+
+def test_who_runs_the_site_is_no_part_of_a_page_but_tells_its_place() -> None:
+    body = f"<h1>{TITLE}</h1>{PARAGRAPHS}<div>Cơ quan chủ quản: UBND huyện Sơn Dương, tỉnh Tuyên Quang</div>"
+    result = article(body.replace("Tỉnh ủy", "Huyện ủy"))
+    assert "chủ quản" not in result.text
+    assert result.place is not None
+    assert (result.place.name, result.place_basis) == ("Sơn Dương", "footer")
+
+
+@pytest.mark.parametrize("author", ["Super User", "admin", "Ban Biên Tập", "Báo Hà Tĩnh Online"])
+def test_an_account_or_an_office_is_no_author(author: str) -> None:
+    head = f'<meta name="author" content="{author}">'
+    assert article(f"<article><h1>{TITLE}</h1>{PARAGRAPHS}</article>", head).author is None

@@ -153,3 +153,44 @@ def test_the_period_is_the_one_reported_not_the_one_planned(
     title: str, lead: str, period: str | None
 ) -> None:
     assert article(title=title or TITLE, lead=lead and f"{lead} {BODY}").period == period
+
+
+def test_a_hamlet_of_a_districts_name_is_not_that_district() -> None:
+    lead = (
+        "Xóm Tân Hưng, xã Hải Vân có 312 hộ, là xóm thứ hai của huyện Hải Hậu đạt chuẩn; Huyện ủy"
+        " Hải Hậu, tỉnh Nam Định coi đây là mô hình “Dân vận khéo” tiêu biểu của địa phương."
+    )
+    found = article(title="Xóm Tân Hưng đón chuẩn nông thôn mới", lead=lead)
+    assert located(found) == ("huyện Hải Hậu (Nam Định)", "huyện", "text")
+
+
+def published_at(url: str, **changes: str) -> Article:
+    lead = changes.get("lead", LEAD.format(office="Ban Dân vận Tỉnh ủy"))
+    source = "\n\n".join([changes.get("title", TITLE), lead, BODY])
+    return import_article("bai.txt", source.encode(), url=url)
+
+
+def test_the_address_names_the_publisher_and_its_province() -> None:
+    found = published_at("https://baothainguyen.vn/chinh-tri/202403/to-lien-gia-4a71c02/")
+    assert located(found) == ("Thái Nguyên", "tỉnh", "site")
+    assert found.source == "Báo Thái Nguyên"
+
+
+def test_a_provinces_paper_writes_about_other_provinces_too() -> None:
+    url = "https://baothainguyen.vn/chinh-tri/1/"
+    title = published_at(url, title="Kinh nghiệm lập tổ liên gia ở Hòa Bình")
+    assert located(title) == ("Hòa Bình", "tỉnh", "title")
+    lead = LEAD.format(office="Ban Dân vận Tỉnh ủy Hòa Bình")
+    assert located(published_at(url, lead=lead)) == ("Hòa Bình", "tỉnh", "text")
+
+
+def test_a_national_paper_tells_no_place() -> None:
+    found = published_at("https://nhandan.vn/bai-1.html")
+    assert located(found) == (None, "tỉnh", None)
+    assert found.source == "Báo Nhân Dân"
+
+
+def test_a_paper_of_the_province_does_not_raise_one_towns_news_to_the_provinces() -> None:
+    lead = "Con hẻm 47 ở thành phố Bạc Liêu từng rộng 1,2 m; nay đã rộng 4 m sau khi 31 hộ lùi rào."
+    found = published_at("https://baobaclieu.vn/hem-47.html", lead=lead)
+    assert located(found) == ("thành phố Bạc Liêu (Bạc Liêu)", "huyện", "text")
