@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from corpus.article import Level, Place, PlaceBasis
 from corpus.cleaning import Cleaned
 from corpus.dates import date_in_address, is_credible
-from corpus.furniture import is_name, is_publisher, lowered
+from corpus.furniture import is_person, is_publisher, lowered
 from corpus.locality import locate
 from corpus.page import Page
 from corpus.periods import Period, find_periods
@@ -123,7 +123,7 @@ def _author(line: str) -> str | None:
     if names.lower().startswith("theo "):  # "Theo PLO" is a source
         return None
     parts = re.split(r"\s*(?:[-–,&/]|\bvà\b)\s*", names)
-    return names if all(map(is_name, parts)) else None
+    return names if all(map(is_person, parts)) else None
 
 
 def _published(page: Page, cleaned: Cleaned, credit_lines: tuple[str, ...]) -> date | None:

@@ -106,6 +106,7 @@ CONTROL = _compile(r"""
     (?:xem (?:với )?)?cỡ chữ\s*:?|(?:bản )?để in|in bản tin|mã qr|quét mã.{0,30}
     (?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập)\s*:?|bởi|by|thẻ|\d+ phút đọc|đọc trong \d+ phút
     (?:hãy )?đăng nhập để (?:gửi|bình luận|viết|thêm)\b.{0,30}|submitted by .{0,60}
+    (?:người đăng|đăng bởi|biên tập)\s*:?\s*(?:admin.{0,20}|super user|quản trị.{0,20}|bbt)
     (?:xem )?(?:bài )?gốc|nghe bài viết|đóng cửa sổ|đường dẫn bài viết\s*:.*
     [<«‹]?\s*trang (?:trước|sau)\s*[>»›]?|ai đang (?:trực tuyến|online)
     [-–\s]*quảng cáo[-–\s]*|advertisement|loading\.*|đang tải\.*|xem theo ngày|ảnh \d+\s*/\s*\d+

@@ -112,6 +112,8 @@ def test_a_masthead_in_capitals_is_written_as_in_a_sentence() -> None:
         ("Văn Hoà - Đức Tuấn", "Văn Hoà - Đức Tuấn"),
         ("(Tin: Phòng Tuyên truyền)", None),
         ("Theo PLO", None),
+        ("BAN DÂN VẬN HUYỆN ỦY", None),
+        ("Đoàn Văn Hậu", "Đoàn Văn Hậu"),
         ("Hội nghị khen thưởng 36 tập thể.", None),
     ],
 )
