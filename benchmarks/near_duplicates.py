@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import Article
-from corpus.near_duplicates import likely, same_story, sketch
+from corpus.near_duplicates import Sketch, likely, same_story, sketch
 from corpus.places import provinces
 
 _DAY = date(2022, 4, 5)
@@ -37,8 +37,6 @@ _SWAPS = {
     "đồng thời": "cùng lúc",
     "tại": "ở",
 }
-
-Change = Callable[[Article, random.Random, list[Article]], Article | None]
 
 
 def news(data: Path, count: int) -> Iterator[Article]:
@@ -69,154 +67,147 @@ def _with(article: Article, text: str, days: int = 1) -> Article:
     return article.model_copy(update={"text": text, "published": published, "title": "Tin khác"})
 
 
-def cut(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The first paragraphs, at least sixty syllables and less than half."""
-    kept: list[str] = []
-    for paragraph in article.text.split("\n\n"):
-        kept.append(paragraph)
-        if sum(len(text.split()) for text in kept) >= 60:
-            break
-    text = "\n\n".join(kept)
-    return _with(article, text) if len(text) < len(article.text) / 2 else None
+class Changes:
+    """What becomes of news elsewhere; None where a change does not fit an article.
 
+    Args:
+        chance: Draws the same changes each time.
+        others: Other news to take from.
+    """
 
-def cut_in_a_sentence(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """Seventy syllables and an ellipsis."""
-    return _with(article, " ".join(article.text.split(" ")[:70]) + "…")
+    def __init__(self, chance: random.Random, others: list[Article]) -> None:
+        self.chance = chance
+        self.others = others
 
+    def cut(self, article: Article) -> Article | None:
+        """The first paragraphs, at least sixty syllables and less than half."""
+        kept: list[str] = []
+        for paragraph in article.text.split("\n\n"):
+            kept.append(paragraph)
+            if sum(len(text.split()) for text in kept) >= 60:
+                break
+        text = "\n\n".join(kept)
+        return _with(article, text) if len(text) < len(article.text) / 2 else None
 
-def prefixed(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """A masthead before it."""
-    masthead = chance.choice(["(baotinh.vn) - ", "(TN) – ", "TTXVN - ", "Baotinh.vn – "])
-    return _with(article, masthead + article.text)
+    def cut_in_a_sentence(self, article: Article) -> Article:
+        """Seventy syllables and an ellipsis."""
+        return _with(article, " ".join(article.text.split(" ")[:70]) + "…")
 
+    def prefixed(self, article: Article) -> Article:
+        """A masthead before it."""
+        masthead = self.chance.choice(["(baotinh.vn) - ", "(TN) – ", "TTXVN - ", "Baotinh.vn – "])
+        return _with(article, masthead + article.text)
 
-def touched_up(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """One word in twenty left out, doubled or in another wording; figures and names stay."""
-    words = []
-    for word in article.text.split(" "):
-        plain = word.islower() and word.isalpha()
-        roll = chance.random() if plain else 1.0
-        if roll < 0.02:
-            continue
-        words.append("việc" if roll < 0.05 else word)
-    return _with(article, " ".join(words))
+    def touched_up(self, article: Article) -> Article:
+        """One word in twenty left out, doubled or in another wording; figures and names stay."""
+        words = []
+        for word in article.text.split(" "):
+            plain = word.islower() and word.isalpha()
+            roll = self.chance.random() if plain else 1.0
+            if roll < 0.02:
+                continue
+            words.append("việc" if roll < 0.05 else word)
+        return _with(article, " ".join(words))
 
+    def reworded(self, article: Article) -> Article:
+        """A few set phrases in other words."""
+        text = article.text
+        for old, new in _SWAPS.items():
+            text = text.replace(f" {old} ", f" {new} ")
+        return _with(article, text)
 
-def reworded(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """A few set phrases in other words."""
-    text = article.text
-    for old, new in _SWAPS.items():
-        text = text.replace(f" {old} ", f" {new} ")
-    return _with(article, text)
+    def retoned(self, article: Article) -> Article:
+        """The other placement of tone marks."""
+        text = article.text
+        for old, new in {
+            "òa": "oà",
+            "óa": "oá",
+            "ủy": "uỷ",
+            "úy": "uý",
+            "ụy": "uỵ",
+            "ùy": "uỳ",
+        }.items():
+            text = re.sub(rf"{old}\b", new, text)
+        return _with(article, text)
 
+    def with_links(self, article: Article) -> Article:
+        """Titles of other news behind it."""
+        links = [other.title.rstrip(".!?") for other in self.chance.sample(self.others, 4)]
+        return _with(article, "\n\n".join([article.text, *links]))
 
-def retoned(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """The other placement of tone marks."""
-    text = article.text
-    for old, new in {
-        "òa": "oà",
-        "óa": "oá",
-        "ủy": "uỷ",
-        "úy": "uý",
-        "ụy": "uỵ",
-        "ùy": "uỳ",
-    }.items():
-        text = re.sub(rf"{old}\b", new, text)
-    return _with(article, text)
+    def cut_prefixed_touched(self, article: Article) -> Article | None:
+        """All at once, as an aggregator does."""
+        made = self.cut(article)
+        if made is None:
+            return None
+        touched = self.touched_up(self.prefixed(made))
+        return self.with_links(touched)
 
+    def other_figures(self, article: Article) -> Article | None:
+        """The same report with every figure another."""
+        if not _NUMBER.search(article.text):
+            return None
+        return _with(
+            article, _NUMBER.sub(lambda m: _raised(m.group(), self.chance), article.text), 30
+        )
 
-def with_links(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """Titles of other news behind it."""
-    links = [other.title.rstrip(".!?") for other in chance.sample(others, 4)]
-    return _with(article, "\n\n".join([article.text, *links]))
+    def one_other_figure(self, article: Article) -> Article | None:
+        """The same report, one figure of it another."""
+        found = list(_NUMBER.finditer(article.text))
+        if not found:
+            return None
+        chosen = self.chance.choice(found)
+        text = article.text
+        text = text[: chosen.start()] + _raised(chosen.group(), self.chance) + text[chosen.end() :]
+        return _with(article, text, 7)
 
+    def cut_with_another_figure(self, article: Article) -> Article | None:
+        """The lead of another report of the template: one figure of it another."""
+        made = self.cut(article)
+        return self.one_other_figure(made) if made else None
 
-def cut_prefixed_touched(
-    article: Article, chance: random.Random, others: list[Article]
-) -> Article | None:
-    """All at once, as an aggregator does."""
-    made = cut(article, chance, others)
-    if made is None:
+    def other_place(self, article: Article) -> Article | None:
+        """The same report of another province: wherever its name stands, and nothing else."""
+        for province in provinces():
+            if article.text.count(province.name) >= 1:
+                other = self.chance.choice([p.name for p in provinces() if p.name != province.name])
+                return _with(article, article.text.replace(province.name, other), 3)
         return None
-    touched = touched_up(prefixed(made, chance, others), chance, others)
-    return with_links(touched, chance, others)
 
+    def other_names(self, article: Article) -> Article | None:
+        """The same report with one name another wherever it stands."""
+        told = article.text.rpartition("\n\n")[0]  # the last line may be the reporter's name
+        names = sorted({m.group() for m in _NAME.finditer(told)})
+        if not names:
+            return None
+        own = self.chance.choice(names)
+        foreign = [m.group() for m in _NAME.finditer(self.chance.choice(self.others).text)]
+        foreign = [name for name in foreign if not set(name.split()) & set(own.split())]
+        return _with(article, article.text.replace(own, foreign[0]), 3) if foreign else None
 
-def other_figures(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The same report with every figure another."""
-    if not _NUMBER.search(article.text):
-        return None
-    return _with(article, _NUMBER.sub(lambda m: _raised(m.group(), chance), article.text), 30)
+    def next_year(self, article: Article) -> Article:
+        """The same words a year later."""
+        return _with(article, article.text, 365)
 
+    def sequel(self, article: Article) -> Article | None:
+        """The beginning of a fresh report, then the background of the first news."""
+        fresh = self.chance.choice(self.others).text.split("\n\n")
+        paragraphs = article.text.split("\n\n")
+        if len(paragraphs) < 4 or len(fresh) < 4:
+            return None
+        background = paragraphs[len(paragraphs) // 2 :]
+        return _with(article, "\n\n".join([*fresh[: len(fresh) // 2], *background]), 2)
 
-def one_other_figure(
-    article: Article, chance: random.Random, others: list[Article]
-) -> Article | None:
-    """The same report, one figure of it another."""
-    found = list(_NUMBER.finditer(article.text))
-    if not found:
-        return None
-    chosen = chance.choice(found)
-    text = article.text
-    text = text[: chosen.start()] + _raised(chosen.group(), chance) + text[chosen.end() :]
-    return _with(article, text, 7)
-
-
-def cut_with_another_figure(
-    article: Article, chance: random.Random, others: list[Article]
-) -> Article | None:
-    """The lead of another report of the template: one figure of it another."""
-    made = cut(article, chance, others)
-    return one_other_figure(made, chance, others) if made else None
-
-
-def other_place(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The same report of another province: wherever its name stands, and nothing else."""
-    for province in provinces():
-        if article.text.count(province.name) >= 1:
-            other = chance.choice([p.name for p in provinces() if p.name != province.name])
-            return _with(article, article.text.replace(province.name, other), 3)
-    return None
-
-
-def other_names(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The same report with one name another wherever it stands."""
-    told = article.text.rpartition("\n\n")[0]  # the last line may be the reporter's name
-    names = sorted({m.group() for m in _NAME.finditer(told)})
-    if not names:
-        return None
-    own = chance.choice(names)
-    foreign = [m.group() for m in _NAME.finditer(chance.choice(others).text)]
-    foreign = [name for name in foreign if not set(name.split()) & set(own.split())]
-    return _with(article, article.text.replace(own, foreign[0]), 3) if foreign else None
-
-
-def next_year(article: Article, chance: random.Random, others: list[Article]) -> Article:
-    """The same words a year later."""
-    return _with(article, article.text, 365)
-
-
-def sequel(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The beginning of a fresh report, then the background of the first news."""
-    fresh = chance.choice(others).text.split("\n\n")
-    paragraphs = article.text.split("\n\n")
-    if len(paragraphs) < 4 or len(fresh) < 4:
-        return None
-    background = paragraphs[len(paragraphs) // 2 :]
-    return _with(article, "\n\n".join([*fresh[: len(fresh) // 2], *background]), 2)
-
-
-def updated(article: Article, chance: random.Random, others: list[Article]) -> Article | None:
-    """The same beginning, then figures that the first report lacks in the place of its own."""
-    paragraphs = article.text.split("\n\n")
-    half = len(paragraphs) // 2
-    fresh = chance.choice(others).text.split("\n\n")
-    text = "\n\n".join([*paragraphs[:half], *fresh[: len(fresh) // 2]])
-    both = [Counter(_NUMBER.findall(each)) for each in (text, article.text)]
-    if not half or not (both[0] - both[1] and both[1] - both[0]):
-        return None
-    return _with(article, text, 2)
+    def updated(self, article: Article) -> Article | None:
+        """The same beginning, then figures that the first report lacks in the place of its own."""
+        paragraphs = article.text.split("\n\n")
+        half = len(paragraphs) // 2
+        fresh = self.chance.choice(self.others).text.split("\n\n")
+        text = "\n\n".join([*paragraphs[:half], *fresh[: len(fresh) // 2]])
+        both = [Counter(_NUMBER.findall(each)) for each in (text, article.text)]
+        if not half or not (both[0] - both[1] and both[1] - both[0]):
+            return None
+        return _with(article, text, 2)
 
 
 def _raised(number: str, chance: random.Random) -> str:
@@ -224,18 +215,33 @@ def _raised(number: str, chance: random.Random) -> str:
     return number[:last] + str((int(number[last]) + chance.randint(1, 8)) % 10) + number[last + 1 :]
 
 
+Change = Callable[[Changes, Article], Article | None]
+
 REPOSTS: tuple[Change, ...] = (
-    cut, cut_in_a_sentence, prefixed, touched_up, reworded, retoned, with_links, cut_prefixed_touched,
-)  # fmt: skip
+    Changes.cut,
+    Changes.cut_in_a_sentence,
+    Changes.prefixed,
+    Changes.touched_up,
+    Changes.reworded,
+    Changes.retoned,
+    Changes.with_links,
+    Changes.cut_prefixed_touched,
+)
 APART: tuple[Change, ...] = (
-    other_figures, one_other_figure, cut_with_another_figure, other_place, other_names, next_year,
-    sequel, updated,
-)  # fmt: skip
+    Changes.other_figures,
+    Changes.one_other_figure,
+    Changes.cut_with_another_figure,
+    Changes.other_place,
+    Changes.other_names,
+    Changes.next_year,
+    Changes.sequel,
+    Changes.updated,
+)
 
 
 def measure(articles: list[Article], seed: int) -> dict[str, object]:
     """How many reposts were found and how many others merged, change by change."""
-    chance = random.Random(seed)  # noqa: S311 # the same changes each time
+    changes = Changes(random.Random(seed), articles)  # noqa: S311 # the same each time
     began = time.perf_counter()
     sketches = np.stack([sketch(article.text) for article in articles])
     sketching = time.perf_counter() - began
@@ -246,8 +252,10 @@ def measure(articles: list[Article], seed: int) -> dict[str, object]:
     for change in (*REPOSTS, *APART):
         made = hit = 0
         for article in articles:
-            changed = change(article, chance, articles)
-            if changed is None or changed.text == article.text and change is not next_year:
+            changed = change(changes, article)
+            if changed is None or (
+                changed.text == article.text and change is not Changes.next_year
+            ):
                 continue
             made += 1
             judged += 1
@@ -276,14 +284,14 @@ def measure(articles: list[Article], seed: int) -> dict[str, object]:
     }
 
 
-def _natural(articles: list[Article], sketches: np.ndarray) -> list[list[str]]:  # type: ignore[type-arg]
+def _natural(articles: list[Article], sketches: Sketch) -> list[list[str]]:
     """Pairs of the news that are merged unchanged: to be looked at by a person."""
-    pairs = []
-    for row, article in enumerate(articles):
-        for other in likely(sketches[row], sketches[:row]):
-            if same_story(articles[other], article):
-                pairs.append([articles[other].id, article.id])
-    return pairs
+    return [
+        [articles[other].id, article.id]
+        for row, article in enumerate(articles)
+        for other in likely(sketches[row], sketches[:row])
+        if same_story(articles[other], article)
+    ]
 
 
 def main() -> None:

@@ -11,11 +11,18 @@ from bot.progress import ProgressBar
 from bot.session import Session
 
 if TYPE_CHECKING:
-    from corpus.article import Article
+    from corpus.article import AlsoPublished, Article
+    from corpus.history import Version
     from retrieval.generations import Manifest
 
 corpus = typer.Typer(no_args_is_help=True, help="Thư viện bài báo: thêm, xem, bỏ, kiểm tra.")
 index = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: lập lại, xem thông tin.")
+
+_FACTS = {
+    "place": ("nơi", "…"),
+    "published": ("ngày đăng", "NĂM-THÁNG-NGÀY"),
+    "source": ("nguồn", "…"),
+}
 
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Mã bài, như corpus list in ra.")]
 
@@ -61,32 +68,89 @@ def show(
     ] = False,
 ) -> None:
     """Xem một bài."""
-    article = ctx.ensure_object(Session).library.get(article_id)
+    library = ctx.ensure_object(Session).library
+    article = library.get(article_id)
     if as_json:
         print(json.dumps(article.model_dump(mode="json"), ensure_ascii=False))
-    else:
-        print("\n".join(_heading(article)), article.text, sep="\n\n")
+        return
+    print("\n".join(_heading(article)), article.text, sep="\n\n")
+    if article.also:
+        print("\nCũng đăng trên:", *map(_also, article.also), sep="\n")
+    if versions := library.versions(article.id):
+        print("\nBản cũ còn giữ:", *map(_former, versions), sep="\n")
 
 
 @corpus.command("remove")
 def remove(ctx: typer.Context, article_id: ArticleId) -> None:
-    """Bỏ một bài khỏi thư viện; bài kèm sẵn chỉ bị ẩn, thêm lại là hiện."""
+    """Bỏ một bài khỏi thư viện, cùng các bản đăng lại; bài kèm sẵn chỉ bị ẩn, thêm lại là hiện."""
     session = ctx.ensure_object(Session)
     article = session.library.remove(article_id)
     session.refresh_index()
-    print(f"{article.id}: đã bỏ khỏi thư viện ({article.title}).")
+    also = f", cùng {len(article.also)} bản đăng lại" if article.also else ""
+    print(f"{article.id}: đã bỏ khỏi thư viện{also} ({article.title}).")
+
+
+@corpus.command("edit")
+def edit(  # noqa: PLR0913, PLR0917 # one option per field
+    ctx: typer.Context,
+    article_id: ArticleId,
+    place: Annotated[
+        str | None,
+        typer.Option(help="Nơi bài nói đến: “Thái Nguyên”, “huyện Sơn Dương (Tuyên Quang)”."),
+    ] = None,
+    level: Annotated[str | None, typer.Option(help="Cấp: tỉnh, huyện hoặc xã.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Ngày đăng: 2022-04-05 hoặc 05/4/2022.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Cơ quan đăng bài: “Báo Nam Định”.")] = None,
+    author: Annotated[str | None, typer.Option(help="Tác giả.")] = None,
+    title: Annotated[str | None, typer.Option(help="Tiêu đề.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Kỳ báo cáo: “6 tháng đầu năm 2019”, “2016-2021”.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Địa chỉ trang của bài.")] = None,
+) -> None:
+    """Điền những gì biết về một bài; để "" là xóa giá trị. Bản trước khi sửa được giữ lại."""
+    given = {
+        "place": place,
+        "level": level,
+        "published": published,
+        "source": source,
+        "author": author,
+        "title": title,
+        "period": period,
+        "url": url,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        from corpus.errors import CorpusError
+
+        raise CorpusError(
+            f"Chưa nói sửa gì của bài {article_id}; ví dụ thêm: --place “Thái Nguyên”."
+        )
+    session = ctx.ensure_object(Session)
+    article = session.library.edit(article_id, **changes)
+    session.refresh_index()
+    print("\n".join(_heading(article)))
 
 
 @corpus.command("check")
 def check(ctx: typer.Context) -> None:
-    """Đọc thử mọi bài trong thư viện và nói tệp nào hỏng, hỏng ở đâu."""
+    """Đọc thử mọi bài trong thư viện: tệp nào hỏng, hỏng ở đâu; bài nào thiếu nơi, ngày, nguồn."""
     library = ctx.ensure_object(Session).library
     problems = library.problems()
     for problem in problems:
         failures.say(problem)
     if problems:
         raise typer.Exit(failures.EXIT_USER_ERROR)
-    print(f"{len(library.articles())} bài, không có lỗi.")
+    print(f"{len(library.snapshot().files)} bài, không có lỗi.")
+    unknown = library.unknowns()
+    if unknown:
+        print(f"{len(unknown)} bài còn thiếu thông tin; biết thì điền bằng lệnh ở mỗi dòng:")
+    for article, facts in unknown:
+        missing = ", ".join(_FACTS[fact][0] for fact in facts)
+        options = " ".join(f'--{fact} "{_FACTS[fact][1]}"' for fact in facts)
+        print(f"{article.title}: chưa rõ {missing}\n  danvan corpus edit {article.id} {options}")
 
 
 @index.command("build")
@@ -139,6 +203,20 @@ def _heading(article: "Article") -> list[str]:
         "Địa chỉ": article.url,
     }
     return [article.title, *(f"{name}: {value}" for name, value in known.items() if value)]
+
+
+def _also(other: "AlsoPublished") -> str:
+    known = (
+        other.source,
+        other.published.isoformat() if other.published else None,
+        other.title,
+        other.url or other.file,
+    )
+    return "- " + " · ".join(part for part in known if part)
+
+
+def _former(version: "Version") -> str:
+    return f"- thay lúc {version.replaced.astimezone():%d/%m/%Y %H:%M:%S}: {version.path}"
 
 
 def _described(manifest: "Manifest") -> str:

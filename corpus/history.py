@@ -12,7 +12,7 @@ from corpus import storage
 from corpus.article import AlsoPublished, Article
 from corpus.errors import CorpusError
 from corpus.front_matter import render
-from corpus.holdings import address
+from corpus.publications import address
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _ALSO = "also-"

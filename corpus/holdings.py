@@ -14,11 +14,11 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from corpus import storage
 from corpus.article import Article
 from corpus.errors import CorpusError
+from corpus.publications import address
 from corpus.shelf import Entry
 
 FILE_NAME = "holdings.sqlite3"
@@ -72,19 +72,6 @@ class Held(NamedTuple):
 def text_digest(text: str) -> bytes:
     """Tells texts apart: 16 bytes."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
-def address(url: str) -> str:
-    """The page that `url` leads to, however the address is written."""
-    parts = urlsplit(url.strip())
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    kept = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not key.startswith("utm_") and key not in ("fbclid", "gclid", "zarsrc")
-    ]
-    return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{urlencode(kept)}" if kept else "")
 
 
 class Holdings:

@@ -8,13 +8,13 @@ from corpus.article import AlsoPublished, Article
 from corpus.history import History
 from corpus.holdings import Held, Holdings, text_digest
 from corpus.near_duplicates import same_story
+from corpus.publications import publisher_name
 from corpus.shelf import Shelf
 from corpus.stories import (
     elsewhere,
     entry,
     is_of,
     preferred,
-    publisher_name,
     same_page,
     succeed,
     take_over,

@@ -1,18 +1,13 @@
 """One story, several publications: which is the main source, and what is said of the others."""
 
-from collections.abc import Callable
 from datetime import date
-from urllib.parse import urlsplit
 
 from corpus.article import AlsoPublished, Article
-from corpus.holdings import address
 from corpus.near_duplicates import figures
+from corpus.publications import address, host
 
 _RANKS = ("official", "provincial", "national", None, "aggregator")
 """Kinds of publishers, the most trusted first; None where nobody knows."""
-
-Reads = Callable[[AlsoPublished], Article | None]
-"""The kept text of a repost."""
 
 
 def same_page(old: Article, new: Article) -> bool:
@@ -25,7 +20,7 @@ def same_page(old: Article, new: Article) -> bool:
 def elsewhere(old: Article, new: Article) -> bool:
     """Whether two articles of one text were published in two places, as far as they say."""
     if old.url and new.url:
-        return _host(old.url) != _host(new.url)
+        return host(old.url) != host(new.url)
     return bool(old.source and new.source and old.source.casefold() != new.source.casefold())
 
 
@@ -61,18 +56,6 @@ def is_of(other: AlsoPublished, article: Article) -> bool:
     return other.file == article.file and other.source == article.source
 
 
-def publisher_name(publication: Article | AlsoPublished) -> str | None:
-    """Who published it: its source, else the host of its address."""
-    return publication.source or (_host(publication.url) if publication.url else None)
-
-
-def also_published(article: Article) -> tuple[str, ...]:
-    """Names of those who published the story besides the main source, each once."""
-    own = publisher_name(article)
-    names = dict.fromkeys(name for other in article.also if (name := publisher_name(other)))
-    return tuple(name for name in names if name != own)
-
-
 def succeed(old: Article, new: Article) -> Article:
     """The later state `new` of the page of `old`, with what a person filled in."""
     kept = {name: getattr(old, name) for name in old.edited}
@@ -103,11 +86,7 @@ def _rank(article: Article) -> int:
     try:
         from corpus.publishers import publisher_of
     except ModuleNotFoundError:
-        host = _host(article.url or "")
-        return _RANKS.index("official" if host.endswith(".gov.vn") else None)
+        official = host(article.url or "").endswith(".gov.vn")
+        return _RANKS.index("official" if official else None)
     found = publisher_of(article.url, article.source)
     return _RANKS.index(found.rank if found else None)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

