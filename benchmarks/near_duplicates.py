@@ -30,6 +30,7 @@ _DAY = date(2022, 4, 5)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?:;“\"\n]\s)(?<!\A)\b[A-ZĐ]\w+(?:\s[A-ZĐ]\w+)+")
 _FEWEST_SYLLABLES = 80
+_REST = 40  # a report that lacks less of another is the other
 _SWAPS = {
     "cho biết": "cho hay",
     "tuy nhiên": "song",
@@ -193,7 +194,8 @@ class Changes:
         """The beginning of a fresh report, then the background of the first news."""
         fresh = self.chance.choice(self.others).text.split("\n\n")
         paragraphs = article.text.split("\n\n")
-        if len(paragraphs) < 4 or len(fresh) < 4:
+        rest = " ".join(fresh[len(fresh) // 2 :])
+        if len(paragraphs) < 4 or len(fresh) < 4 or len(rest.split()) < _REST:
             return None
         background = paragraphs[len(paragraphs) // 2 :]
         return _with(article, "\n\n".join([*fresh[: len(fresh) // 2], *background]), 2)

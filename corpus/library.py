@@ -12,7 +12,7 @@ from corpus.history import History, Version
 from corpus.holdings import Held, Holdings
 from corpus.intake import Intake, Outcome, Plan, Preview, Status
 from corpus.shelf import Shelf
-from corpus.snapshot import Snapshot
+from corpus.snapshot import Files, Snapshot
 
 __all__ = ["CorpusError", "Library", "Outcome", "Preview", "Status"]
 
@@ -58,8 +58,9 @@ class Library:
             CorpusError: A file is malformed, or two files claim one id.
         """
         rows = self._sound()
+        folders = {role: str(self._shelf.folder(role)) for role in ("own", "shipped")}
         return Snapshot(
-            {row.id: self._shelf.path(row.role, row.name) for row in rows},
+            Files({row.id: (folders[row.role], row.name) for row in rows}),
             {row.id: row.fingerprint for row in rows},
         )
 
@@ -261,17 +262,15 @@ class Library:
         return sorted(_standing(rows), key=lambda row: row.id)
 
     def _problems(self, rows: Sequence[Held]) -> Iterator[str]:
-        seen: dict[str, Path] = {}
+        seen: dict[str, str] = {}
         for row in rows:
-            path = self._shelf.path(row.role, row.name)
             if row.problem:
                 yield row.problem
             elif row.role == "own" and row.id in seen:
-                yield (
-                    f"{path}: mã bài “{row.id}” trùng với {seen[row.id]}; hãy đổi một trong hai."
-                )
+                here, there = (self._shelf.path("own", name) for name in (row.name, seen[row.id]))
+                yield f"{here}: mã bài “{row.id}” trùng với {there}; hãy đổi một trong hai."
             elif row.role == "own":
-                seen[row.id] = path
+                seen[row.id] = row.name
 
 
 def _standing(rows: Sequence[Held]) -> list[Held]:

@@ -43,6 +43,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HEADLINE = re.compile(r"(?![-+*•–\d])(?!.*:\s*\d)(?:\S+\s+){1,}\S*[^\s.!:;…][”\"')\]»]*")
 """A line with neither the stop of a sentence, nor the mark of a list, nor an amount after a colon."""
+_LONGEST_TITLE = 30
 _MASTHEAD = re.compile(r"\A\s*(?:\([^()\n]{2,60}\)|[\w-]+(?:\.[\w-]+)+|[A-ZĐ]{2,8})\s*[-–—:]\s*")
 _OPENS = re.compile(r"(?:\A|\n\s*[-–—•+*]?|[.!?:;…])\s*\Z")
 _TELLING_WORDS = """
@@ -75,23 +76,34 @@ def same_story(one: Article, other: Article) -> bool:
         return False
     if one.place and other.place and not _compatible(one.place, other.place):
         return False
-    ours, theirs = figures(one.text), figures(other.text)
+    ours, theirs = figures(one.text, beside=other.text), figures(other.text, beside=one.text)
     if ours - theirs and theirs - ours:
         return False
-    return _told_alike(_words(_told(one.text)), _words(_told(other.text)))
+    return _told_alike(_words(_told(one.text, other.text)), _words(_told(other.text, one.text)))
 
 
-def figures(text: str) -> Counter[str]:
-    """The numbers of the text, but for links to other news at its end."""
-    return Counter(_number(word) for word in _words(_told(text)) if word[0].isdigit())
+def figures(text: str, *, beside: str = "") -> Counter[str]:
+    """The numbers of the text, but for links to other news at its end that `beside` has not."""
+    return Counter(_plain(word) for word in _words(_told(text, beside)) if _is_number(word))
 
 
-def _told(text: str) -> str:
-    """The text without the name of a paper before it and without titles and credits behind it."""
+def _told(text: str, other: str) -> str:
+    """The text without a paper's name before it, and without titles and credits behind it that `other` lacks."""
     lines = text.split("\n")
-    while len(lines) > 1 and (not lines[-1].strip() or _HEADLINE.fullmatch(lines[-1].strip())):
+    theirs = [set(_words(line.lower())) for line in other.split("\n") if line.strip()]
+    while len(lines) > 1 and not (lines[-1].strip() and _is_told(lines[-1].strip(), theirs)):
         lines.pop()
     return _MASTHEAD.sub("", "\n".join(lines))
+
+
+def _is_told(line: str, theirs: Sequence[set[str]]) -> bool:
+    """Whether the line is more than a title or a credit, or another text has it too, perhaps in other words."""
+    words = set(_words(line.lower()))
+    if len(words) > _LONGEST_TITLE or not _HEADLINE.fullmatch(line):
+        return True
+    return any(
+        len(words & others) >= len(words) / 2 and len(others) <= 2 * len(words) for others in theirs
+    )
 
 
 def _minhash(hashes: Sequence[int]) -> Sketch:

@@ -63,9 +63,13 @@ class Shelf:
             return self.own.stat().st_mtime_ns
         return -1
 
+    def folder(self, role: str) -> Path:
+        """Where the files of that role stand."""
+        return self.shipped if role == "shipped" and self.shipped else self.own
+
     def path(self, role: str, name: str) -> Path:
         """Where that file stands."""
-        return (self.shipped if role == "shipped" and self.shipped else self.own) / name
+        return self.folder(role) / name
 
     def content(self, role: str, name: str) -> bytes:
         """What the file holds.

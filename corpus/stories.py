@@ -30,7 +30,8 @@ def preferred(main: Article, other: Article) -> bool:
     The more official comes first, then the earlier, then the longer; but never one that lacks
     a figure that the other has, for only the main text is quoted.
     """
-    ours, theirs = figures(main.text), figures(other.text)
+    ours = figures(main.text, beside=other.text)
+    theirs = figures(other.text, beside=main.text)
     if ours - theirs:
         return False
     if theirs - ours:
