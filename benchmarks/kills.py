@@ -75,12 +75,12 @@ class Range:
             file, _, rest = line.partition(": đã thêm thành bài ")
             if rest.endswith("."):
                 self.ledger.told[file] = rest.removesuffix(".")
-        self._check()
+        self.check()
 
     def kill_build(self) -> None:
         """Builds the index until it is killed, then asks a question."""
         self._killed("index", "build")
-        self._check()
+        self.check()
         done = subprocess.run(
             self._command("ask", "Có bao nhiêu hộ hiến đất làm đường?", "--json"),
             capture_output=True,
@@ -143,6 +143,7 @@ class Range:
         process.kill()
         process.wait()
         reader.join()
+        process.communicate()  # closes the pipe
         self.ledger.kills += 1
         return [line.rstrip("\n") for line in lines if line.endswith("\n")]
 
@@ -152,7 +153,8 @@ class Range:
         while len(lines) < count and process.poll() is None and time.monotonic() < until:
             time.sleep(0.001)
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Counts what is lost, half done or broken now."""
         try:
             stored = {article.id: article for article in self._library().articles()}
         except CorpusError as exc:

@@ -44,6 +44,11 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HEADLINE = re.compile(r"(?![-+*•–\d])(?!.*:\s*\d)(?:\S+\s+){1,}\S*[^\s.!:;…][”\"')\]»]*")
 """A line with neither the stop of a sentence, nor the mark of a list, nor an amount after a colon."""
 _LONGEST_TITLE = 30
+_MOST_NAMES = 8
+_CREDIT = re.compile(
+    r"\(?(?:nguồn|theo|tin|bài|ảnh|tác giả|thực hiện|người viết|pv)\b[^\d\n]{0,80}", re.IGNORECASE
+)
+"""Who wrote a text, or where it was taken from."""
 _MASTHEAD = re.compile(r"\A\s*(?:\([^()\n]{2,60}\)|[\w-]+(?:\.[\w-]+)+|[A-ZĐ]{2,8})\s*[-–—:]\s*")
 _OPENS = re.compile(r"(?:\A|\n\s*[-–—•+*]?|[.!?:;…])\s*\Z")
 _TELLING_WORDS = """
@@ -98,6 +103,11 @@ def _told(text: str, other: str) -> str:
 
 def _is_told(line: str, theirs: Sequence[set[str]]) -> bool:
     """Whether the line is more than a title or a credit, or another text has it too, perhaps in other words."""
+    names = _TOKEN.findall(line)
+    if _CREDIT.fullmatch(line) or (
+        len(names) <= _MOST_NAMES and all(n[0].isupper() for n in names)
+    ):
+        return False
     words = set(_words(line.lower()))
     if len(words) > _LONGEST_TITLE or not _HEADLINE.fullmatch(line):
         return True
@@ -170,7 +180,7 @@ def _told_alike(one: list[str], other: list[str]) -> bool:
     own = [list(chain.from_iterable(gap[side] for gap in apart)) for side in (0, 1)]
     if all(any(map(_is_number, words)) for words in own):
         return False  # each has figures of its own: merged, one's would be lost
-    if min(map(len, own)) > max(_STRAY, (1 - _ALIGNED) / 2 * min(len(one), len(other))):
+    if min(map(len, own)) > max(_STRAY, (1 - _ALIGNED) / 4 * min(len(one), len(other))):
         return False
     inner = [gap for gap in gaps[1:-1] if gap in changes]
     return not (any(_contradict(*gap) for gap in changes) or any(map(_differ_in_figures, inner)))

@@ -141,3 +141,63 @@ def test_the_index_is_described_and_known_to_be_stale(own, articles):
     assert "khớp với thư viện" in own("index", "info")[1]
     own("corpus", "remove", own("corpus", "list")[1].split("\t")[0])
     assert "thư viện đã đổi" in own("index", "info")[1]
+
+
+def test_what_is_unknown_is_listed_with_the_command_that_fills_it_in(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    article_id = own("corpus", "list")[1].split("\t")[0]
+    status, out, err = own("corpus", "check")
+    assert (status, err) == (0, "")
+    assert "chưa rõ nguồn" in out
+    assert f'danvan corpus edit {article_id} --source "' in out
+    assert own("corpus", "edit", article_id, "--source", "Báo Tân Trào")[0] == 0
+    assert own("corpus", "check")[1] == "1 bài, không có lỗi.\n"
+
+
+def test_an_edited_article_shows_what_was_filled_in_and_its_former_state(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    article_id = own("corpus", "list")[1].split("\t")[0]
+    filled = ("--place", "Tuyên Quang", "--level", "tỉnh", "--published", "20/12/2023")
+    status, out, _ = own("corpus", "edit", article_id, *filled, "--author", "Nông Thanh")
+    assert status == 0
+    shown = own("corpus", "show", article_id)[1]
+    for text in (out, shown):
+        assert "Nơi: Tuyên Quang\nCấp: tỉnh" in text
+        assert "Tác giả: Nông Thanh\nNgày đăng: 2023-12-20" in text
+    former = shown.rpartition("Bản cũ còn giữ:\n")[2]
+    assert former.count("thay lúc") == 1
+    assert "huyện Sơn Dương" in own("corpus", "edit", article_id, "--place", "h. Sơn Dương")[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--place", "Tuyên Quan Q"), ("--published", "19/13/2023"), (None, None)]
+)
+def test_an_edit_that_cannot_be_is_one_sentence(own, articles, option, value):
+    own("corpus", "add", articles / "a.txt")
+    article_id = own("corpus", "list")[1].split("\t")[0]
+    status, out, err = own("corpus", "edit", article_id, *([option, value] if option else []))
+    assert (status, out) == (2, "")
+    assert (value or article_id) in err
+    assert err.count("\n") == 1
+
+
+def test_reposts_are_told_shown_and_removed_with_their_story(own, articles):
+    own("corpus", "add", articles / "a.txt")
+    paragraphs = [
+        f"Bài {n}: chi bộ thôn {name} vận động {n + 20} hộ hiến {n * 37 + 100} m2 đất làm đường, góp"
+        f" {n + 300} ngày công; ai cũng được hỏi ý kiến trước khi làm và được xem sổ thu chi."
+        for n, name in enumerate(["Đồng Trai", "Bến Mới", "Gốc Sấu", "Cây Đa"], 1)
+    ]
+    page = "Bốn thôn làm đường\n\n05/04/2023 08:00\n\n" + "\n\n".join(paragraphs)
+    for name, credit in (("c.txt", "Báo Suối Bạc"), ("d.txt", "Báo Đèo Gió")):
+        (articles / name).write_text(f"{page}\n\n(Nguồn: {credit})\n", encoding="utf-8")
+    own("corpus", "add", articles / "c.txt")
+    status, out, err = own("corpus", "add", articles / "d.txt")
+    assert (status, err) == (0, "")
+    assert "cùng một tin với bài 2023-04-05-bon-thon-lam-duong (Báo Suối Bạc)" in out
+    shown = own("corpus", "show", "2023-04-05-bon-thon-lam-duong")[1]
+    assert "Cũng đăng trên:\n- Báo Đèo Gió · 2023-04-05 · Bốn thôn làm đường · d.txt" in shown
+    answer = own("ask", "Thôn Gốc Sấu hiến bao nhiêu m2 đất làm đường?")[1]
+    assert "cũng đăng trên Báo Đèo Gió" in answer
+    removed = own("corpus", "remove", "2023-04-05-bon-thon-lam-duong")[1]
+    assert "cùng 1 bản đăng lại" in removed

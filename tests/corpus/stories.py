@@ -5,14 +5,22 @@ from datetime import date
 from corpus.article import Article, Place
 
 PARAGRAPHS = (
-    "Sáng 12/5, Đảng ủy xã Phước Lộc tổ chức hội nghị sơ kết phong trào thi đua “Dân vận khéo”; đồng"
-    " chí Lê Thị Minh Tâm, Bí thư Đảng ủy xã chủ trì hội nghị, cùng dự có đại diện 14 ấp trong xã.",
-    "Theo báo cáo, toàn xã hiện có 134 mô hình “Dân vận khéo” đang được duy trì, trong đó có 45 mô"
-    " hình tập thể và 89 điển hình cá nhân trên các lĩnh vực kinh tế, văn hóa và an ninh trật tự.",
-    "Từ đầu năm, bà con đã hiến 2.350 m2 đất, góp 612 ngày công để mở rộng 7 tuyến đường liên ấp; tổ"
-    " tuyên truyền đã đến tận nhà 418 hộ để lắng nghe và giải thích những điều bà con còn băn khoăn.",
-    "Hội nghị thống nhất thời gian tới các chi bộ tiếp tục nâng cao chất lượng các mô hình, nhân rộng"
-    " những cách làm hay, gắn với nhiệm vụ chính trị của từng ấp và nguyện vọng của người dân.",
+    (
+        "Sáng 12/5, Đảng ủy xã Phước Lộc tổ chức hội nghị sơ kết phong trào thi đua “Dân vận khéo”; đồng"
+        " chí Lê Thị Minh Tâm, Bí thư Đảng ủy xã chủ trì hội nghị, cùng dự có đại diện 14 ấp trong xã."
+    ),
+    (
+        "Theo báo cáo, toàn xã hiện có 134 mô hình “Dân vận khéo” đang được duy trì, trong đó có 45 mô"
+        " hình tập thể và 89 điển hình cá nhân trên các lĩnh vực kinh tế, văn hóa và an ninh trật tự."
+    ),
+    (
+        "Từ đầu năm, bà con đã hiến 2.350 m2 đất, góp 612 ngày công để mở rộng 7 tuyến đường liên ấp; tổ"
+        " tuyên truyền đã đến tận nhà 418 hộ để lắng nghe và giải thích những điều bà con còn băn khoăn."
+    ),
+    (
+        "Hội nghị thống nhất thời gian tới các chi bộ tiếp tục nâng cao chất lượng các mô hình, nhân rộng"
+        " những cách làm hay, gắn với nhiệm vụ chính trị của từng ấp và nguyện vọng của người dân."
+    ),
 )
 TEXT = "\n\n".join(PARAGRAPHS)
 PLACE = Place(name="Cần Đước", level="huyện", kind="huyện", province="Long An")

@@ -105,7 +105,9 @@ def test_a_changed_page_replaces_its_former_state_which_is_kept(
     assert version.path.is_file()
 
 
-def test_a_corrected_main_source_no_longer_claims_the_reposts_of_the_error(library: Library) -> None:
+def test_a_corrected_main_source_no_longer_claims_the_reposts_of_the_error(
+    library: Library,
+) -> None:
     library.add_article(report())
     library.add_article(repost())
     library.add_article(report(TEXT.replace("134", "135")))
@@ -125,7 +127,9 @@ def test_a_page_of_reposts_that_now_tells_something_else_is_an_article_of_its_ow
     }
 
 
-def test_removing_a_story_removes_its_reposts_and_versions(library: Library, tmp_path: Path) -> None:
+def test_removing_a_story_removes_its_reposts_and_versions(
+    library: Library, tmp_path: Path
+) -> None:
     library.add_article(report())
     library.add_article(repost())
     assert len(library.remove(report().id).also) == 1
@@ -146,7 +150,7 @@ def test_a_preview_shows_the_story_that_is_held_and_writes_nothing(
 ) -> None:
     library.add_article(report())
     before = sorted(tmp_path.rglob("*.md"))
-    page = "\n\n".join(["Chuyện hiến đất ở Phước Lộc", "13/05/2023 08:00", TEXT]).encode()
+    page = f"Chuyện hiến đất ở Phước Lộc\n\n13/05/2023 08:00\n\n{TEXT}".encode()
     preview = library.preview_bytes("bai.txt", page, url=repost().url)
     assert preview.outcome.status == "repost"
     assert [article.id for article in preview.similar] == [report().id]

@@ -22,6 +22,7 @@ REPOSTS = {
     "with links to other news": f"{TEXT}\n\nHai xã bàn chuyện làm cầu\n\nMùa nước nổi về sớm hơn mọi năm",
     "without one paragraph": "\n\n".join((*PARAGRAPHS[:1], *PARAGRAPHS[2:])),
     "with a credit": f"{TEXT}\n\nTheo Báo Vàm Sông",
+    "with a reporter": f"{TEXT}\n\nNguyễn Thị Sáu",
     "numbers spelt otherwise": TEXT.replace("2.350", "2350").replace("7 tuyến", "07 tuyến"),
 }
 OTHERS = {
@@ -38,8 +39,10 @@ OTHERS = {
     "the same beginning, other figures behind it": "\n\n".join(
         (
             *PARAGRAPHS[:2],
-            "Riêng trong tháng 9, tổ hòa giải ở cơ sở đã giải quyết xong 31 trong số 33 vụ việc, các"
-            " đoàn thể giúp 56 hộ vay vốn nuôi bò với số tiền trên 1,2 tỷ đồng.",
+            (
+                "Riêng trong tháng 9, tổ hòa giải ở cơ sở đã giải quyết xong 31 trong số 33 vụ việc, các"
+                " đoàn thể giúp 56 hộ vay vốn nuôi bò với số tiền trên 1,2 tỷ đồng."
+            ),
         )
     ),
     "a list at the end has another amount": f"{TEXT}\n\n- Ấp Chợ: 12 mô hình".replace("134", "135"),
@@ -56,6 +59,11 @@ def test_a_repost_is_the_same_story_either_way_round(text: str) -> None:
 def test_a_report_that_states_something_else_is_another_story(text: str) -> None:
     assert not same_story(report(), repost(text))
     assert not same_story(repost(text), report())
+
+
+def test_credits_of_two_papers_are_no_difference() -> None:
+    one, other = (f"{TEXT}\n\n(Nguồn: Báo {name})" for name in ("Vàm Sông", "Bờ Đê"))
+    assert same_story(report(one), repost(other))
 
 
 def test_an_amount_in_a_closing_line_without_a_stop_counts() -> None:
