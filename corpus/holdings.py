@@ -6,7 +6,6 @@ or damaged. Several processes may use it at once.
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 import time
@@ -18,37 +17,15 @@ from typing import Any, NamedTuple
 from corpus import storage
 from corpus.article import Article
 from corpus.errors import CorpusError
+from corpus.holdings_file import opened
 from corpus.publications import address
 from corpus.shelf import Entry
 
 FILE_NAME = "holdings.sqlite3"
-_FORMAT = 1
-_BUSY_S = 60.0
 _BATCH = 1000
 _RACY_NS = 50_000_000
 """A file changed less than this before it was read may change again and look the same."""
 
-_SCHEMA = """
-CREATE TABLE files (
-    role TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL,
-    id TEXT, file TEXT, title TEXT, unknown TEXT, text BLOB, fingerprint TEXT, problem TEXT,
-    PRIMARY KEY (role, name)
-) WITHOUT ROWID;
-CREATE INDEX files_id ON files (id);
-CREATE INDEX files_file ON files (file);
-CREATE INDEX files_text ON files (text);
-CREATE TABLE addresses (
-    address TEXT NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (address, role, name)
-) WITHOUT ROWID;
-CREATE INDEX addresses_of ON addresses (role, name);
-CREATE TABLE sketches (number INTEGER PRIMARY KEY, text BLOB NOT NULL UNIQUE, sketch BLOB NOT NULL);
-CREATE TABLE imports (
-    name TEXT NOT NULL, digest BLOB NOT NULL, id TEXT NOT NULL, detail TEXT NOT NULL,
-    status TEXT NOT NULL, PRIMARY KEY (name, digest)
-) WITHOUT ROWID;
-CREATE INDEX imports_id ON imports (id);
-"""
 _COLUMNS = "role, name, id, file, title, unknown, text, fingerprint, problem"
 _FACTS = ("place", "published", "source")
 
@@ -292,34 +269,10 @@ class Holdings:
         if self._path is not None:
             for _ in range(2):
                 try:
-                    return _opened(str(self._path))
+                    return opened(str(self._path))
                 except sqlite3.OperationalError:
                     break  # a folder that nobody may write to
                 except sqlite3.DatabaseError:
                     self._path.unlink(missing_ok=True)  # damaged
             self._path = None
-        return _opened(":memory:")
-
-
-def _opened(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False)
-    try:
-        # After a power failure the file is whole, if perhaps a little behind the articles.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        with connection:
-            connection.execute("BEGIN IMMEDIATE")
-            (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found != _FORMAT:
-                tables = connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-                ).fetchall()
-                for (table,) in tables:
-                    connection.execute(f"DROP TABLE {json.dumps(table)}")
-                for statement in filter(str.strip, _SCHEMA.split(";")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {_FORMAT}")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        return opened(":memory:")

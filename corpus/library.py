@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from corpus.article import Article
@@ -10,6 +10,7 @@ from corpus.current import Current
 from corpus.errors import CorpusError
 from corpus.history import History, Version
 from corpus.holdings import Held, Holdings
+from corpus.imports import import_key, imported, known
 from corpus.intake import Intake, Outcome, Plan, Preview, Status
 from corpus.shelf import Shelf
 from corpus.snapshot import Files, Snapshot
@@ -125,13 +126,12 @@ class Library:
         Bytes that were imported before are not read again.
         """
         curated = data.startswith(b"---")  # a person may mean to undo an edit with it
-        digest = hashlib.blake2b(f"{_maker()}\0{url or ''}\0".encode() + data, digest_size=16)
-        key = digest.digest()
+        key = import_key(data, url)
         try:
-            known = self._current.use(partial(_known, name=name, key=key), quick=True)
-            if known is not None and not curated:
-                return known
-            outcome = self.add_article(_imported(name, data, url), curated=curated)
+            before = self._current.use(partial(known, name=name, key=key), quick=True)
+            if before is not None and not curated:
+                return before
+            outcome = self.add_article(imported(name, data, url), curated=curated)
             if outcome.id and not curated and not self._shelf.dry:
                 result = outcome.id, outcome.status, outcome.detail
                 self._current.use(
@@ -151,7 +151,7 @@ class Library:
         Raises:
             CorpusError: The file would be refused.
         """
-        article = _imported(name, data, url)
+        article = imported(name, data, url)
 
         def decide(holdings: Holdings) -> Preview:
             intake = self._intake(holdings)
@@ -278,32 +278,7 @@ def _standing(rows: Sequence[Held]) -> list[Held]:
     return list({row.id: row for row in rows if not row.problem}.values())
 
 
-def _known(holdings: Holdings, *, name: str, key: bytes) -> Outcome | None:
-    """What became of these bytes when they were imported before, if the article still is here."""
-    found = holdings.imported(name, key)
-    if found is None or holdings.with_id(found[0]) is None:
-        return None
-    article_id, status, detail = found
-    if status == "duplicate":
-        return Outcome("duplicate", name, article_id, detail)
-    return Outcome("unchanged", name, article_id, f"{name}: đã có trong thư viện ({article_id}).")
-
-
-def _imported(name: str, data: bytes, url: str | None) -> Article:
-    from corpus.importers import import_article  # lxml is of no use to those who only ask
-
-    return import_article(name, data, url=url)
-
-
 def _name_of(article_id: str, holdings: Holdings) -> str:
     """The own file that holds the article, or is to hold it."""
     row = holdings.with_id(article_id)
     return row.name if row and row.role == "own" else f"{article_id}.md"
-
-
-@cache
-def _maker() -> str:
-    """Changes with the code that imports: another version may read a page better."""
-    folder = Path(__file__).parent
-    files = sorted((*folder.rglob("*.py"), *folder.glob("*.json")))
-    return repr([(path.name, path.stat().st_size) for path in files])

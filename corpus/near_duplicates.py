@@ -180,7 +180,7 @@ def _told_alike(one: list[str], other: list[str]) -> bool:
     own = [list(chain.from_iterable(gap[side] for gap in apart)) for side in (0, 1)]
     if all(any(map(_is_number, words)) for words in own):
         return False  # each has figures of its own: merged, one's would be lost
-    if min(map(len, own)) > max(_STRAY, (1 - _ALIGNED) / 4 * min(len(one), len(other))):
+    if min(map(len, own)) > _STRAY:
         return False
     inner = [gap for gap in gaps[1:-1] if gap in changes]
     return not (any(_contradict(*gap) for gap in changes) or any(map(_differ_in_figures, inner)))
