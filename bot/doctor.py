@@ -91,7 +91,7 @@ def _data_dir(session: Session) -> Iterator[str]:
 
 
 def _library(session: Session) -> Iterator[str]:
-    count = len(session.library.articles())
+    count = len(session.library.snapshot().files)
     yield f"{count} bài" if count else "trống; thêm bài bằng danvan corpus add"
 
 

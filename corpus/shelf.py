@@ -41,6 +41,7 @@ class Shelf:
         self._pending: dict[str, bytes | None] = {}
         self._pending_hidden: frozenset[str] | None = None
         self._serial = itertools.count(1)
+        self._swept = False
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -152,4 +153,13 @@ class Shelf:
             return
         self.own.mkdir(parents=True, exist_ok=True)
         with storage.locked(self.data_dir / _LOCK):
+            if not self._swept:
+                self._sweep()
             yield
+
+    def _sweep(self) -> None:
+        """Delete what processes that died while writing have left; the lock keeps the living away."""
+        for folder, pattern in ((self.own, ".*.md.*.part"), (self.data_dir, f".{_REMOVED}.*.part")):
+            for part in folder.glob(pattern):
+                part.unlink(missing_ok=True)
+        self._swept = True

@@ -244,6 +244,14 @@ def test_half_written_files_are_not_read(library: Library, store: Writer) -> Non
     assert library.articles() == []
 
 
+def test_what_a_killed_process_left_half_written_is_cleared_away(
+    library: Library, write: Writer, store: Writer, tmp_path: Path
+) -> None:
+    store(".bai.md.99.part", "---\nid: do-dang")
+    library.add(write("bai.txt", TEXT))
+    assert list(tmp_path.rglob("*.part")) == []
+
+
 def test_reading_the_library_loads_nothing_that_only_importing_needs() -> None:
     code = (
         "import sys, pathlib; from corpus.library import Library;"
