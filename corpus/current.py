@@ -3,11 +3,12 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from corpus.holdings import FILE_NAME, Held, Holdings
+from corpus.article import Article
+from corpus.holdings import FILE_NAME, Held, Holdings, text_digest
 from corpus.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Current:
         self._stamp: int | None = None
         self._refreshed = 0.0
         self._unsketched = True
+        self._last: tuple[bytes, bytes] | None = None
         self._finder = Finder()
 
     def use(self, action: Callable[[Holdings], T], *, quick: bool = False) -> T:
@@ -60,12 +62,18 @@ class Current:
                     for row in rows[start : start + _BATCH]
                 )
             self._unsketched = False
-        digests = self._finder.nearest(holdings, sketch(text))
+        own = sketch(text)
+        self._last = text_digest(text), own.tobytes()
+        digests = self._finder.nearest(holdings, own)
         return [rows[0] for digest in digests if (rows := holdings.with_text(digest))]
 
-    def written(self) -> None:
-        """The shelf was written to, and the holdings were told."""
-        self._unsketched = True
+    def written(self, holdings: Holdings, articles: Iterable[Article]) -> None:
+        """These articles were put on the shelf, and the holdings were told."""
+        for article in articles:
+            if self._last is not None and self._last[0] == text_digest(article.text):
+                holdings.note_sketches([self._last])
+            else:
+                self._unsketched = True
         if self._stamp is not None:
             self._stamp = self._shelf.stamp()
 
@@ -106,19 +114,29 @@ class Finder:
     def __init__(self) -> None:
         self._last = 0
         self._digests: list[bytes] = []
-        self._parts: list[bytes] = []
+        self._sketches: Sketch | None = None
+        """(capacity, width); the first rows are in use, one for each digest."""
 
     def nearest(self, holdings: Holdings, own: "Sketch") -> list[bytes]:
         """Digests of the texts that are most like the one sketched as `own`."""
-        import numpy as np
-
         from corpus.near_duplicates import likely
 
-        for number, digest, sketched in holdings.sketches(self._last):
+        sketches = self._grown(holdings, own)
+        return [self._digests[row] for row in likely(own, sketches[: len(self._digests)])]
+
+    def _grown(self, holdings: Holdings, own: "Sketch") -> "Sketch":
+        """The sketches, with those that came since."""
+        import numpy as np
+
+        fresh = holdings.sketches(self._last)
+        used, needed = len(self._digests), len(self._digests) + len(fresh)
+        if self._sketches is None or needed > len(self._sketches):
+            roomy = np.zeros((max(1024, needed * 5 // 4), len(own)), own.dtype)
+            if self._sketches is not None:
+                roomy[:used] = self._sketches[:used]
+            self._sketches = roomy
+        for row, (number, digest, sketched) in enumerate(fresh, used):
             self._last = number
             self._digests.append(digest)
-            self._parts.append(sketched)
-        if len(self._parts) > 1:
-            self._parts = [b"".join(self._parts)]
-        others = np.frombuffer(b"".join(self._parts), np.uint32).reshape(-1, len(own))
-        return [self._digests[row] for row in likely(own, others)]
+            self._sketches[row] = np.frombuffer(sketched, own.dtype)
+        return self._sketches

@@ -247,7 +247,7 @@ class Library:
             self._shelf.hide(self._shelf.hidden() - {plan.show})
             self._current.doubt()
         else:
-            self._current.written()
+            self._current.written(holdings, plan.articles)
 
     def _intake(self, holdings: Holdings) -> Intake:
         return Intake(
