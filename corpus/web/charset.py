@@ -11,6 +11,9 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SERVERS_DEFAULT = frozenset({"ascii", "iso8859-1", "cp1252", "utf-8"})
 """Said of any page by a server that was never told: no evidence."""
 
+_NO_LETTERS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+"""Python's names for other things than the charset of a page."""
+
 
 def self_explaining(data: bytes, charset: str | None) -> bytes:
     """`data`, in UTF-8 with its mark where the header's `charset` alone says how to read it."""
@@ -20,23 +23,17 @@ def self_explaining(data: bytes, charset: str | None) -> bytes:
         codec = codecs.lookup(charset)
     except (LookupError, ValueError):
         return data
-    if codec.name in _SERVERS_DEFAULT or not _is_text_codec(codec) or _is_utf_8(data):
+    name = codec.name.replace("_", "-")
+    if name in _SERVERS_DEFAULT or name in _NO_LETTERS or _is_utf_8(data):
         return data
+    if not getattr(codec, "_is_text_encoding", True):  # Python's "zip" and the like: bytes to bytes
+        return data
+    if name.startswith(("utf-16", "utf-32")) and b"\0" not in data:
+        return data  # markup in such letters is half zeros
     try:
         return codecs.BOM_UTF8 + data.decode(codec.name).encode("utf-8")
     except (UnicodeError, ValueError):
         return data
-
-
-def _is_text_codec(codec: codecs.CodecInfo) -> bool:
-    """Whether it gives letters; Python also has codecs such as "zip", which give bytes."""
-    return bool(getattr(codec, "_is_text_encoding", True)) and codec.name not in (
-        "idna",
-        "punycode",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "undefined",
-    )
 
 
 def _is_utf_8(data: bytes) -> bool:

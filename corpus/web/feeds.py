@@ -56,7 +56,7 @@ def read_feed(data: bytes, base: str, content_type: str | None = None) -> list[L
                 url,
                 title=" ".join(str(entry.get("title") or "").split()) or None,
                 published=_moment(entry.get("published_parsed")),
-                changed=_moment(entry.get("updated_parsed")),
+                changed=_moment(dict.get(entry, "updated_parsed")),  # its own get gives published
             )
         )
     return believable(links, datetime.now(UTC))
