@@ -114,9 +114,9 @@ def _take_all(
     with ProgressBar() as progress:
         for found in intake.open(sources):
             outcome = found if isinstance(found, Outcome) else take_in(library, found)
+            counts[outcome.status] += 1
             stream = sys.stderr if outcome.status == "refused" else sys.stdout
             print(outcome.detail, file=stream, flush=True)
-            counts[outcome.status] += 1
             progress(counts.total(), intake.total, "Thêm bài")
     for note in intake.notes:
         failures.say(note)

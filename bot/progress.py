@@ -45,7 +45,7 @@ class ProgressBar:
             return
         if sys.stderr.isatty():
             self._draw(done, total, what, rate(done - first, now - began))
-        elif what not in self._told:
+        elif what not in self._told and done != total:
             self._told.add(what)
             known = f"{done}/{total}" if total else f"{done}"
             print(f"{what}: {known} …", file=sys.stderr, flush=True)

@@ -115,7 +115,9 @@ class WebServer:
             handler.send_header("Connection", "close")
             handler.end_headers()
             if not reply.drip_s:
-                handler.wfile.write(reply.body[: len(reply.body) // 2 if reply.broken_off else None])
+                handler.wfile.write(
+                    reply.body[: len(reply.body) // 2 if reply.broken_off else None]
+                )
                 return
             for at in range(len(reply.body)):
                 handler.wfile.write(reply.body[at : at + 1])

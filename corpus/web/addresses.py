@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from corpus.web.errors import FetchError, shown
+from corpus.web.errors import FetchError, HostError, shown
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -118,14 +118,14 @@ class Gate:
         """Pass where every address may be connected to.
 
         Raises:
-            FetchError: One of them is not of the open web, and `host` is not listed for it.
+            HostError: One of them is not of the open web, and `host` is not listed for it.
         """
         name = host.lower().rstrip(".")
         for found in addresses:
             address = _embedded(found)
             if any(address in network for network in _NEVER):
-                raise FetchError(
-                    f"{host}: trỏ tới địa chỉ {found}, không bao giờ được lấy; hãy chép lại địa chỉ."
+                raise HostError(
+                    f"{host} trỏ tới địa chỉ {found}, không bao giờ được lấy; hãy chép lại địa chỉ."
                 )
             if is_open(address):
                 continue
@@ -133,8 +133,8 @@ class Gate:
             exact = address.is_loopback
             if not self._is_listed(name, port, exact=exact):
                 entry = f"{host}:{port}" if exact else host
-                raise FetchError(
-                    f"{host}: trỏ tới địa chỉ nội bộ {found} nên không lấy; nếu là trang của cơ"
+                raise HostError(
+                    f"{host} trỏ tới địa chỉ nội bộ {found} nên không lấy; nếu là trang của cơ"
                     f" quan, hãy thêm {entry} vào DANVAN_FETCH_PRIVATE_HOSTS."
                 )
 

@@ -21,19 +21,22 @@ def self_explaining(data: bytes, charset: str | None) -> bytes:
         return data
     try:
         codec = codecs.lookup(charset)
+        if not _may_explain(codec, data):
+            return data
+        return codecs.BOM_UTF8 + data.decode(codec.name).encode("utf-8")
     except (LookupError, ValueError):
         return data
+
+
+def _may_explain(codec: codecs.CodecInfo, data: bytes) -> bool:
+    """Whether `data` may be in that charset, and not plainly in another."""
     name = codec.name.replace("_", "-")
     if name in _SERVERS_DEFAULT or name in _NO_LETTERS or _is_utf_8(data):
-        return data
-    if not getattr(codec, "_is_text_encoding", True):  # Python's "zip" and the like: bytes to bytes
-        return data
-    if name.startswith(("utf-16", "utf-32")) and b"\0" not in data:
-        return data  # markup in such letters is half zeros
-    try:
-        return codecs.BOM_UTF8 + data.decode(codec.name).encode("utf-8")
-    except (UnicodeError, ValueError):
-        return data
+        return False
+    if not getattr(codec, "_is_text_encoding", True):  # Python's "zip" and the like
+        return False
+    wide = name.startswith(("utf-16", "utf-32"))
+    return not wide or b"\0" in data  # markup in such letters is half zeros
 
 
 def _is_utf_8(data: bytes) -> bool:

@@ -19,7 +19,7 @@ import httpcore
 import httpx
 
 from corpus.web.addresses import Gate, IPAddress
-from corpus.web.errors import FetchError
+from corpus.web.errors import HostError
 
 Resolver = Callable[[str, int], Sequence[str]]
 """(host, port) -> its IP addresses as text; OSError where the name is not known."""
@@ -114,14 +114,14 @@ class _GuardedBackend(httpcore.NetworkBackend):
         except queue.Empty:
             raise httpcore.ConnectTimeout(f"{host} was not resolved in time") from None
         if isinstance(answer, Exception) or not answer:
-            raise FetchError(
-                f"{host}: không tìm thấy máy chủ này (DNS); hãy xem lại địa chỉ và mạng."
+            raise HostError(
+                f"không tìm thấy máy chủ {host} (DNS); hãy xem lại địa chỉ và mạng."
             ) from (answer if isinstance(answer, Exception) else None)
         try:
             return [ipaddress.ip_address(text) for text in answer]
         except ValueError as exc:  # an address with a zone, so of the local network
-            raise FetchError(
-                f"{host}: trỏ tới địa chỉ nội bộ {', '.join(answer)} nên không lấy."
+            raise HostError(
+                f"{host} trỏ tới địa chỉ nội bộ {', '.join(answer)} nên không lấy."
             ) from exc
 
 

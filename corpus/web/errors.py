@@ -22,6 +22,10 @@ class FetchError(CorpusError):
         self.retry_after_s = retry_after_s
 
 
+class HostError(FetchError):
+    """A host is unknown or leads where nobody may go; the fetcher puts the address before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An address that a feed or sitemap names and that gives no document."""

@@ -8,10 +8,13 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from corpus.web.bodies import too_large
 from corpus.web.errors import FetchError, shown
 from corpus.web.links import Link, believable
 
 _MOST_ENTRIES = 10_000
+_MOST_BYTES = 8 * 1024 * 1024
+"""A feed larger than this is none: a thousand articles with their texts come to less."""
 
 
 def read_feed(data: bytes, base: str, content_type: str | None = None) -> list[Link]:
@@ -23,8 +26,10 @@ def read_feed(data: bytes, base: str, content_type: str | None = None) -> list[L
         content_type: The server's header, for the charset in it.
 
     Raises:
-        FetchError: It is too broken for the library that reads it.
+        FetchError: It is too large, or too broken for the library that reads it.
     """
+    if len(data) > _MOST_BYTES:
+        raise too_large(base, _MOST_BYTES)
     headers = {"content-type": content_type} if content_type else {}
     try:
         parsed = feedparser.parse(

@@ -12,7 +12,7 @@ from corpus.web.addresses import Gate
 from corpus.web.bodies import read_body, too_large
 from corpus.web.charset import self_explaining
 from corpus.web.connections import GuardedTransport, Resolver, system_addresses
-from corpus.web.errors import FetchError, shown
+from corpus.web.errors import FetchError, HostError, shown
 from corpus.web.failures import of_exception, of_status
 from corpus.web.naming import is_no_article, name_of, type_of
 
@@ -114,6 +114,8 @@ class Fetcher:
                         if response.status_code not in _REDIRECTS:
                             return self._document(str(target), response)
                         target = self._redirected(target, response)
+                except HostError as exc:
+                    raise FetchError(f"{shown(str(target))}: {exc}") from exc
                 except httpx.HTTPError as exc:
                     raise of_exception(str(target), exc, self._timeout_s) from exc
         raise FetchError(

@@ -110,9 +110,17 @@ def test_administrators_are_numbers_parted_by_commas(monkeypatch):
     assert settings.load().admin_ids == {7, 1001}
 
 
+def test_hosts_of_the_office_are_parted_by_commas(monkeypatch):
+    assert settings.load().fetch_private_hosts == ()
+    monkeypatch.setenv("DANVAN_FETCH_PRIVATE_HOSTS", "cong.tinh.vn, 10.0.0.5:8000")
+    assert settings.load().fetch_private_hosts == ("cong.tinh.vn", "10.0.0.5:8000")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
+        ("DANVAN_FETCH_PRIVATE_HOSTS", "http://cong.tinh.vn", "tên máy:cổng"),
+        ("DANVAN_FETCH_PRIVATE_HOSTS", "a,,b", "tên máy:cổng"),
         ("DANVAN_ADMIN_IDS", "7;8", "dấu phẩy"),
         ("DANVAN_ADMIN_IDS", "@hung", "số định danh"),
         ("DANVAN_ACCESS", "all", "closed"),

@@ -51,7 +51,7 @@ OUTSIDE = ["8.8.8.8", "203.162.4.190", "2001:4860:4860::8888", "2606:4700::1", "
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_an_address_inside_is_refused(address):
-    with pytest.raises(FetchError, match=r"tin\.vn: trỏ tới địa chỉ"):
+    with pytest.raises(FetchError, match=r"tin\.vn trỏ tới địa chỉ"):
         Gate().check_addresses("tin.vn", 80, [ipaddress.ip_address(address)])
 
 
@@ -70,8 +70,8 @@ def test_one_address_inside_among_many_is_enough_to_refuse():
 def test_what_is_open_is_never_private_or_for_many(address):
     if is_open(address):
         assert address.is_global
-        assert not (address.is_private or address.is_multicast or address.is_loopback)
-        assert not (address.is_link_local or address.is_unspecified)
+        kinds = ("private", "multicast", "loopback", "link_local", "unspecified")
+        assert [kind for kind in kinds if getattr(address, f"is_{kind}")] == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_this_machine_is_reached_only_where_its_port_is_listed():
     gate = Gate(["cong.tinh.vn", "127.0.0.1:8000", "[::1]:8000"])
     gate.check_addresses("127.0.0.1", 8000, addresses("127.0.0.1"))
     gate.check_addresses("::1", 8000, addresses("::1"))
-    with pytest.raises(FetchError, match="cong.tinh.vn:80 vào DANVAN_FETCH_PRIVATE_HOSTS"):
+    with pytest.raises(FetchError, match=r"cong\.tinh\.vn:80 vào DANVAN_FETCH_PRIVATE_HOSTS"):
         gate.check_addresses("cong.tinh.vn", 80, addresses("127.0.0.1"))
     with pytest.raises(FetchError, match=r"127\.0\.0\.1:80 vào"):
         gate.check_addresses("127.0.0.1", 80, addresses("127.0.0.1"))
@@ -154,7 +154,9 @@ def test_where_machines_tell_their_passwords_is_refused_even_when_listed(address
             gate.check_addresses(host, 80, addresses(address))
 
 
-@pytest.mark.parametrize("entry", ["http://cong.vn", "cong.vn:x", "a b", "user@cong.vn", "cong.vn/"])
+@pytest.mark.parametrize(
+    "entry", ["http://cong.vn", "cong.vn:x", "a b", "user@cong.vn", "cong.vn/"]
+)
 def test_a_listed_host_that_is_none_is_a_mistake(entry):
     with pytest.raises(ValueError, match="not a host"):
         Gate([entry])

@@ -42,7 +42,10 @@ def test_a_plain_fetcher_will_do(site, fetcher, articles):
     assert taken(documents(fetcher, url)) == [url]
 
 
-RSS_091 = '<?xml version="1.0"?><rss version="0.91"><channel><item><link>{0}</link></item><item><link>{1}</link></item></channel></rss>'
+RSS_091 = (
+    '<?xml version="1.0"?><rss version="0.91"><channel><item><link>{0}</link></item>'
+    "<item><link>{1}</link></item></channel></rss>"
+)
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
     "<item><title>a</title><link>{0}</link></item><item><title>b</title><link>{1}</link></item></rdf:RDF>"
@@ -52,7 +55,10 @@ ATOM = (
     '<entry><title>a</title><link href="{0}"/><updated>2024-02-02T00:00:00Z</updated></entry>'
     '<entry><title>b</title><link rel="alternate" href="{1}"/><updated>2024-01-01T00:00:00Z</updated></entry></feed>'
 )
-GUID = '<rss version="2.0"><channel><item><guid isPermaLink="true">{0}</guid></item><item><link>{1}</link></item></channel></rss>'
+GUID = (
+    '<rss version="2.0"><channel><item><guid isPermaLink="true">{0}</guid></item>'
+    "<item><link>{1}</link></item></channel></rss>"
+)
 BROKEN = '<rss version="2.0"><channel><item><title>A & B</title><link>{0}</link></item><item><link>{1}</link>'
 
 
@@ -98,7 +104,9 @@ def test_the_moment_at_which_a_feed_was_made_is_nobodys_date(site, polite, artic
 
 def test_a_limit_takes_the_newest_and_tells_how_many_are_left(site, polite, articles):
     urls = articles(5)
-    body = feed(*(item(url, day=f"Mon, 0{n} Jan 2024 08:00:00 +0700") for n, url in enumerate(urls, 1)))
+    body = feed(
+        *(item(url, day=f"Mon, 0{n} Jan 2024 08:00:00 +0700") for n, url in enumerate(urls, 1))
+    )
     site.routes["/feed"] = Reply(body, headers=XML)
     told = []
     found = documents(polite, site.url("/feed"), Wanted(2), told=told.append)
@@ -146,11 +154,15 @@ def urlset(*urls: str, changed: str = "") -> bytes:
 
 
 def index_of(*rows: tuple[str, str]) -> bytes:
-    maps = "".join(f"<sitemap><loc>{url}</loc><lastmod>{day}</lastmod></sitemap>" for url, day in rows)
+    maps = "".join(
+        f"<sitemap><loc>{url}</loc><lastmod>{day}</lastmod></sitemap>" for url, day in rows
+    )
     return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>'.encode()
 
 
-def test_a_sitemap_gives_its_pages_and_its_dates_of_change_are_no_dates_of_articles(site, polite, articles):
+def test_a_sitemap_gives_its_pages_and_its_dates_of_change_are_no_dates_of_articles(
+    site, polite, articles
+):
     urls = articles(2)
     site.routes["/sitemap.xml"] = Reply(urlset(*urls, changed="2024-03-05"), headers=XML)
     found = list(documents(polite, site.url("/sitemap.xml")))
@@ -168,7 +180,9 @@ def test_a_news_sitemap_tells_the_date_of_publication(site, polite, articles):
     assert page.published == date(2024, 3, 5)
 
 
-def test_a_packed_sitemap_index_is_followed_newest_first_until_there_are_enough(site, polite, articles):
+def test_a_packed_sitemap_index_is_followed_newest_first_until_there_are_enough(
+    site, polite, articles
+):
     urls = articles(4)
     site.routes["/old.xml"] = Reply(urlset(*urls[2:], changed="2020-01-01"), headers=XML)
     packed = gzip.compress(urlset(*urls[:2], changed="2024-01-01"))
@@ -181,7 +195,9 @@ def test_a_packed_sitemap_index_is_followed_newest_first_until_there_are_enough(
 
 
 def test_of_a_sitemap_fifty_pages_are_taken_unless_more_are_asked_for(site, polite):
-    site.routes["/sitemap.xml"] = Reply(urlset(*(site.url(f"/{n}") for n in range(200))), headers=XML)
+    site.routes["/sitemap.xml"] = Reply(
+        urlset(*(site.url(f"/{n}") for n in range(200))), headers=XML
+    )
     source = polite.fetch(site.url("/sitemap.xml"))
     assert len(listed(polite, source).links) == SITEMAP_LIMIT == 50
     assert listed(polite, source).left == 150
@@ -217,7 +233,10 @@ def test_a_harmful_or_broken_sitemap_is_refused(site, polite, body):
 )
 def test_an_entity_in_a_feed_is_harmless(site, polite, articles, head):
     (url,) = articles(1)
-    body = head + f"<rss version='2.0'><channel><item><title>&j;</title><link>{url}</link></item></channel></rss>"
+    body = (
+        head
+        + f"<rss version='2.0'><channel><item><title>&j;</title><link>{url}</link></item></channel></rss>"
+    )
     site.routes["/feed"] = Reply(body.encode(), headers=XML)
     source = polite.fetch(site.url("/feed"))
     links = listed(polite, source).links

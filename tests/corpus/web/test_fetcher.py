@@ -14,7 +14,9 @@ PAGE = news("Xã An Lạc ra mắt mô hình tự quản", "Xã An Lạc có 12 
 
 
 def test_a_page_comes_with_what_is_needed_to_import_it(site, fetcher):
-    url = site.page("/tin/an-lac-45.aspx", PAGE, ETag='"1"', Last_Modified="Tue, 05 Mar 2024 01:00:00 GMT")
+    url = site.page(
+        "/tin/an-lac-45.aspx", PAGE, ETag='"1"', Last_Modified="Tue, 05 Mar 2024 01:00:00 GMT"
+    )
     page = fetcher.fetch(url + "#binh-luan")
     assert (page.url, page.name, page.data) == (url, "an-lac-45.html", PAGE.encode())
     assert (page.etag, page.modified) == ('"1"', "Tue, 05 Mar 2024 01:00:00 GMT")
@@ -92,7 +94,7 @@ def test_a_redirect_to_another_port_of_this_machine_is_refused_unasked(site, fet
     with WebServer() as inner:
         inner.page("/", PAGE)
         site.routes["/"] = to(inner.url())
-        with pytest.raises(FetchError, match="cổng|nội bộ"):
+        with pytest.raises(FetchError, match="ở cổng"):
             fetcher.fetch(site.url())
         assert inner.asked == []
 
@@ -123,19 +125,22 @@ def test_a_name_that_answers_differently_the_second_time_is_asked_once(site):
 
 
 def test_a_name_that_points_inside_is_refused_before_connecting(site):
-    for inside in (["127.0.0.1"], ["203.162.4.190", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1%lo"]):
+    for inside in (
+        ["127.0.0.1"],
+        ["203.162.4.190", "127.0.0.1"],
+        ["::ffff:127.0.0.1"],
+        ["fe80::1%lo"],
+    ):
         fetcher = Fetcher(
             private_hosts=[f"khac.vn:{site.port}"], resolve=lambda *_, found=inside: found
         )
-        with pytest.raises(FetchError, match="nội bộ|không bao giờ"):
+        with pytest.raises(FetchError, match="trỏ tới địa chỉ"):
             fetcher.fetch("http://tin.vn/")
     assert site.asked == []
 
 
 def test_a_checked_name_is_connected_by_its_address_and_keeps_its_own_host_header(site):
-    fetcher = Fetcher(
-        private_hosts=[f"cong.tinh.vn:{site.port}"], resolve=lambda *_: ["127.0.0.1"]
-    )
+    fetcher = Fetcher(private_hosts=[f"cong.tinh.vn:{site.port}"], resolve=lambda *_: ["127.0.0.1"])
     site.page("/", PAGE)
     assert fetcher.fetch(f"http://cong.tinh.vn:{site.port}/").data == PAGE.encode()
     assert site.asked[0].headers["Host"] == f"cong.tinh.vn:{site.port}"
@@ -155,14 +160,14 @@ def test_a_name_nobody_knows_is_told():
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
-    with pytest.raises(FetchError, match=r"khong-co\.vn: không tìm thấy máy chủ"):
+    with pytest.raises(FetchError, match=r"khong-co\.vn/bai: không tìm thấy máy chủ khong-co\.vn"):
         Fetcher(resolve=unknown).fetch("https://khong-co.vn/bai")
 
 
 def test_a_look_up_that_hangs_counts_as_time():
     began = time.monotonic()
     fetcher = Fetcher(resolve=lambda *_: time.sleep(3) or [], timeout_s=0.3)
-    with pytest.raises(FetchError, match="quá 0.3 giây"):
+    with pytest.raises(FetchError, match=r"quá 0\.3 giây"):
         fetcher.fetch("https://cham.vn/")
     assert time.monotonic() - began < 2.5
 
@@ -171,7 +176,7 @@ def test_a_body_that_drips_ends_when_time_is_up(site):
     fetcher = Fetcher(private_hosts=[site.host], timeout_s=0.5)
     site.routes["/"] = Reply(b"x" * 1000, drip_s=0.05)
     began = time.monotonic()
-    with pytest.raises(FetchError, match="quá 0.5 giây"):
+    with pytest.raises(FetchError, match=r"quá 0\.5 giây"):
         fetcher.fetch(site.url())
     assert time.monotonic() - began < 5
 
@@ -180,7 +185,7 @@ def test_headers_that_drip_end_when_time_is_up():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         fetcher = Fetcher(private_hosts=[f"127.0.0.1:{port}"], timeout_s=0.5)
-        with pytest.raises(FetchError, match="quá 0.5 giây"):
+        with pytest.raises(FetchError, match=r"quá 0\.5 giây"):
             fetcher.fetch(f"http://127.0.0.1:{port}/")
 
 
@@ -191,7 +196,7 @@ def test_redirects_together_have_one_limit_of_time(site):
 
     for count in range(10):
         site.routes["/" + "x" * count] = slow
-    with pytest.raises(FetchError, match="quá 0.8 giây"):
+    with pytest.raises(FetchError, match=r"quá 0\.8 giây"):
         Fetcher(private_hosts=[site.host], timeout_s=0.8).fetch(site.url("/"))
 
 
@@ -315,7 +320,12 @@ def test_a_status_that_brings_no_page_is_told_with_a_remedy(site, fetcher, statu
 
 @pytest.mark.parametrize(
     ("header", "least", "most"),
-    [("120", 120, 120), ("Wed, 21 Oct 2099 07:28:00 GMT", 1e9, 1e10), ("x", None, None), ("-5", None, None)],
+    [
+        ("120", 120, 120),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", 1e9, 1e10),
+        ("x", None, None),
+        ("-5", None, None),
+    ],
 )
 def test_how_long_a_server_wants_to_be_left_alone_is_read(site, fetcher, header, least, most):
     site.routes["/"] = Reply(b"", status=429, headers={"Retry-After": header})

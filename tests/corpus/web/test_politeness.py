@@ -1,5 +1,6 @@
 import threading
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -38,7 +39,9 @@ def test_an_address_that_a_person_named_is_fetched_as_a_browser_would(site, poli
     assert polite.fetch(site.page("/tin/1", PAGE), named=True).data
 
 
-@pytest.mark.parametrize("reply", [Reply(b"", 404), Reply(b"", 403), Reply(b"", 200), Reply(PAGE.encode())])
+@pytest.mark.parametrize(
+    "reply", [Reply(b"", 404), Reply(b"", 403), Reply(b"", 200), Reply(PAGE.encode())]
+)
 def test_a_site_without_rules_forbids_nothing(site, polite, reply):
     site.routes["/robots.txt"] = reply
     assert polite.fetch(site.page("/tin/1", PAGE)).data
@@ -48,7 +51,7 @@ def test_a_site_that_cannot_tell_its_rules_is_left_alone(site, polite):
     site.routes["/robots.txt"] = Reply(b"", 500)
     site.page("/tin/1", PAGE)
     for _ in range(2):
-        with pytest.raises(FetchError, match="500|robots"):
+        with pytest.raises(FetchError, match="500"):
             polite.fetch(site.url("/tin/1"))
     assert [asked.path for asked in site.asked] == ["/robots.txt"]
 
@@ -67,7 +70,7 @@ def test_the_pause_really_passes(site, fetcher):
     for _ in range(2):
         polite.fetch(site.url("/tin/1"))
     times = [asked.at for asked in site.asked]
-    assert all(later - sooner >= 0.3 for sooner, later in zip(times, times[1:], strict=False))
+    assert all(later - sooner >= 0.3 for sooner, later in pairwise(times))
 
 
 @pytest.mark.parametrize(("asked_s", "waited_s"), [("5", 5.0), ("3600", 30.0), ("0.1", 1.0)])

@@ -49,14 +49,17 @@ def test_rules_for_others_are_not_ours_and_ours_go_before_everybodys():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>404</html>", b"\xef\xbb\xbf# x", b"Disallow: /", b"User-agent: *\nDisallow:"]
+    "data",
+    [b"", b"<html>404</html>", b"\xef\xbb\xbf# x", b"Disallow: /", b"User-agent: *\nDisallow:"],
 )
 def test_where_nothing_is_forbidden_all_is_allowed(data):
     assert Robots(data, "HoiDanVan").allows("https://tin.vn/bai")
 
 
 def test_a_file_with_a_mark_at_its_front_is_read():
-    assert not Robots(b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /", "HoiDanVan").allows("http://t.vn/")
+    assert not Robots(b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /", "HoiDanVan").allows(
+        "http://t.vn/"
+    )
 
 
 @given(st.binary(max_size=300), st.text(max_size=50))
