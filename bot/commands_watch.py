@@ -71,6 +71,7 @@ def _watch(session: Session, path: Path, *, once: bool) -> bool:
     told = ""
     while True:
         fresh = replace(session)  # others may have changed the library since the last round
+        fresh.settings = session.settings
         watcher = Watcher(feeds, fresh.library, fetcher, state, _tell)
         failed = _round(fresh, watcher, all_now=once)
         if once:

@@ -25,7 +25,7 @@ from corpus.web.politeness import Polite
 
 MAX_ARCHIVE_BYTES = 200 * 1024 * 1024
 """Most that an archive file may have; what is in it counts by itself."""
-_ARCHIVE_START = b"PK\x03\x04"
+_ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Intake:
 
     def _document(self, document: Document) -> Iterator[Document | Outcome]:
         """`document`, or what is in it where it is an archive."""
-        if not document.data.startswith(_ARCHIVE_START):
+        if not document.data.startswith(_ZIP):
             yield document
             return
         from corpus.importers.archive import is_archive, unpack
@@ -104,12 +104,16 @@ class Intake:
         if not is_archive(document.name, document.data):
             yield document
             return
-        for number, member in enumerate(unpack(document.name, document.data)):
-            self.total += number > 0
+        members = 0
+        for member in unpack(document.name, document.data):
+            members += 1
+            self.total += members > 1
             if member.data is None:
                 yield Outcome("refused", member.name, None, member.problem or member.name)
             else:
                 yield Document(member.name, member.data)
+        if not members:
+            raise CorpusError(f"{document.name}: không có tệp nào trong tệp nén; hãy xem lại tệp.")
 
     def _told(self, name: str) -> "_Told":
         return _Told(self, name, self._limit or SITEMAP_LIMIT)

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bot import commands_watch
 from tests.web_server import Reply, WebServer, feed, item, news
 
 DANVAN = Path(sys.executable).with_name("danvan")
@@ -139,3 +141,26 @@ def test_a_signal_in_the_middle_of_a_page_ends_watching_at_once(own, watching, d
     assert process.returncode == 0
     assert "Traceback" not in err
     assert own("corpus", "list")[1] == ""
+
+
+def test_the_list_may_be_edited_while_it_is_watched(own, watching, site, data, monkeypatch):
+    """A mistake in it is told once and the list as it was goes on; mended, it counts."""
+    path = data / "feeds.yaml"
+    before = path.read_text(encoding="utf-8")
+    site.routes["/2"] = Reply(feed(), headers=XML)
+    edits = iter(["- nguồn\n", "- nguồn\n", f"{before}- url: {site.url('/2')}\n", None])
+
+    def edit(seconds: float) -> None:
+        assert 1 <= seconds <= 60
+        text = next(edits)
+        if text is None:
+            raise KeyboardInterrupt
+        path.write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr(commands_watch, "time", SimpleNamespace(sleep=edit))
+    status, _, err = own("corpus", "watch")
+    assert status == 0
+    assert err.count("feeds.yaml dòng 1: ") == 1
+    assert f"{site.url('/2')}: 0 bài mới" in err
+    assert err.count(f"{site.url('/feed')}: ") == 1
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

@@ -71,6 +71,13 @@ def test_a_member_of_an_archive_at_an_address_has_no_address_of_its_own(site, in
     assert [(one.name, one.url) for one in found] == [("x.txt", None), ("y.txt", None)]
 
 
+def test_an_empty_archive_and_a_broken_one_are_told(intake, tmp_path):
+    (tmp_path / "a.zip").write_bytes(archive())
+    (tmp_path / "b.zip").write_bytes(archive(x="Tin x")[:-30])
+    found = list(intake.open([str(tmp_path / "a.zip"), str(tmp_path / "b.zip")]))
+    assert names(found) == ["!a.zip", "!b.zip"]
+
+
 def test_a_saved_feed_gives_its_pages(site, intake, tmp_path):
     url = site.page("/tin-9.html", news("Tin chín", *SENTENCES))
     (tmp_path / "feed.xml").write_bytes(feed(item(url), item(site.url("/khong-co"))))
