@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from retrieval.encoder import REMEDY, EncoderError, ModelManifest, Vectors, digest_of
 from retrieval.unigram import UnigramTokenizer
+from retrieval.unigram_words import WordTokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -114,7 +115,19 @@ class StaticEncoder:
         return self._vectors(tokens)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self._passage_prompt)
+        by_word = self._by_word
+        if by_word is None:
+            return self._encode(texts, self._passage_prompt)
+        prompted = [self._passage_prompt + text for text in texts]
+        tokens = [by_word.encode(text) for text in prompted]
+        left = [number for number, ids in enumerate(tokens) if ids is None]
+        read = self._read([prompted[number] for number in left])
+        known = dict(zip(left, read, strict=True))
+        return self._vectors([known[n] if ids is None else ids for n, ids in enumerate(tokens)])
+
+    @cached_property
+    def _by_word(self) -> WordTokenizer | None:
+        return WordTokenizer.load(self._tokenizer_file)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -126,12 +139,16 @@ class StaticEncoder:
         return tokenizer
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        return self._vectors(self._read([prompt + text for text in texts]))
+
+    def _read(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text, by the tokenizers library."""
         tokens: list[list[int]] = []
         for begin in range(0, len(texts), _BATCH):
-            batch = [prompt + text for text in texts[begin : begin + _BATCH]]
+            batch = list(texts[begin : begin + _BATCH])
             found = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             tokens += [encoding.ids for encoding in found]
-        return self._vectors(tokens)
+        return tokens
 
     def _vectors(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         vectors = np.zeros((len(tokens), self.dim), np.float32)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_UNKNOWN_PENALTY = 10.0
+UNKNOWN_PENALTY = 10.0
 """How much less likely than the rarest token the library takes an unknown character to be."""
 _CLASSES = ((r"[^\p{L}\p{N}\s]", r"(?!\s)[\W_]"), (r"[^\p{L}\p{N}]", r"[\W_]"))
 """Character classes of the tokenizer's regular expressions in Python's."""
@@ -32,7 +32,7 @@ class UnigramTokenizer:
         self._scores = [score for _, score in vocabulary]
         self._longest = max(map(len, self._ids))
         self._unknown = unknown
-        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
+        self._unknown_score = min(self._scores) - UNKNOWN_PENALTY
 
     @classmethod
     def load(cls, path: Path) -> "UnigramTokenizer | None":
