@@ -6,7 +6,9 @@ Both functions keep the length of NFC text, so offsets found in the result hold 
 import re
 import unicodedata
 
-_OPEN_VOWELS = re.compile(r"(?<![qQ])([oOuU])([àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ])(?![^\W\d_])")
+_OPEN_VOWELS = re.compile(
+    r"([oOuU])(?<![qQ].)([àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ])(?![^\W\d_])"
+)
 _TONES = "̣̀́̉̃"
 _PAIRS = {"oa", "oe", "uy"}
 
@@ -34,6 +36,14 @@ def _move_tone(match: re.Match[str]) -> str:
         return match.group()
     bare = parts.replace(tone, "")
     return unicodedata.normalize("NFC", first + tone) + unicodedata.normalize("NFC", bare)
+
+
+_TO_FOLD = re.compile(f"[{''.join(chr(code) for code, to in _FOLD.items() if to != chr(code))}]")
+
+
+def is_folded(text: str) -> bool:
+    """Whether `fold` leaves NFC `text` as it is: lower case, no diacritics."""
+    return _TO_FOLD.search(text) is None
 
 
 def place_tones(text: str) -> str:

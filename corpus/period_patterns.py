@@ -149,7 +149,18 @@ def _by_opener() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 BY_OPENER = _by_opener()
-OPENER = re.compile(rf"(?<!\w)(?:\d+|(?:{'|'.join(BY_OPENER.keys() - {'0'})})(?![^\W\d_]))")
+
+
+def _opener() -> re.Pattern[str]:
+    """`(?<!\\w)(?:\\d+|(?:word|…)(?![^\\W\\d_]))`, spelled so that the search jumps to the first letters."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(BY_OPENER.keys() - {"0"}):
+        rests.setdefault(word[0], []).append(word[1:])
+    words = "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return re.compile(rf"[\d{''.join(rests)}](?<!\w.)(?:(?<=\d)\d*|(?:{words})(?![^\W\d_]))")
+
+
+OPENER = _opener()
 """Where a pattern may begin."""
 
 TO = re.compile(_TO)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.counted import words_before
 from retrieval.numbers import Number
 
 _BREAK = re.compile(
@@ -91,8 +92,9 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
 def _comes_to(sentence: str, earlier: Clause, number: Number) -> bool:
     """Whether `number` is what the number of `earlier` came to: "từ 12 lên 31"."""
     between = sentence[earlier.number.end : number.start]
-    stood = _FROM.search(sentence[: earlier.number.start])
-    return stood is not None and _REACHES.fullmatch(between) is not None
+    if not _REACHES.fullmatch(between):
+        return False
+    return _FROM.search(words_before(sentence, earlier.number.start)) is not None
 
 
 def _with_tail(sentence: str, found: list[Clause], index: int) -> Clause:

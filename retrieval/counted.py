@@ -1,6 +1,7 @@
 """Which numbers of a sentence count something: no dates, labels, times of day, phone numbers or ages."""
 
 import re
+from collections.abc import Sequence
 
 from corpus.periods import PeriodMention
 from retrieval.numbers import Number
@@ -24,6 +25,9 @@ _MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$", re.IGNORECASE)
 _NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
 _ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
+_WORD_FOLLOWS = re.compile(r"\s+[^\W\d_]")
+_FOR_YEARS, _YEARS = re.compile(r"\b(?:trong|sau|suốt|qua)\s+$", re.IGNORECASE), re.compile(r"\s+năm\b")
+"""Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
 _NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
 SINGLE_WORD = re.compile(
@@ -35,39 +39,56 @@ SINGLE_WORD = re.compile(
 """What a number in words of one syllable may count: "hai việc"."""
 
 
-def counts(number: Number, sentence: str, periods: list[PeriodMention]) -> bool:
-    """Whether a number counts something: not a date, a label, a time of day, a phone number, an age."""
-    before, after = sentence[: number.start], sentence[number.end :]
-    dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
-    if any(start < number.end and number.start < end for start, end in dated):
-        return False
-    if _NOT_COUNTED.match(after) or _MINUTES.search(before) or _is_time_span(before, after):
+_RUN_ON = re.compile(r"\s\s")
+_REACH = 48
+"""Characters before a number: more than any pattern here that looks back takes, white space not running on."""
+
+
+def counts(number: Number, sentence: str) -> bool:
+    """Whether a number counts something by the words beside it: not a label, a time of day, an age."""
+    after = number.end
+    if number.kind == "word" and " " not in number.value:
+        if not SINGLE_WORD.match(sentence, after):
+            return False  # told first: of such words most are only parts of others
+    before = words_before(sentence, number.start)
+    if (
+        _NOT_COUNTED.match(sentence, after)
+        or _MINUTES.search(before)
+        or (_FOR_YEARS.search(before) and _YEARS.match(sentence, after))
+    ):
         return False
     if number.kind == "ratio":
         part, whole = number.value.split("/")
-        return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(after))
-    if (
-        number.kind == "word" and " " in number.value
-    ):  # "mười bảy cơ sở": no such word means aught else
-        return bool(_NOUN_FOLLOWS.match(after)) and not _ORDINAL.search(before)
-    if number.kind == "word":
-        return bool(SINGLE_WORD.match(after)) and not _ORDINAL.search(before)
-    return not _is_label(before, after, scaled=not number.value[-1].isdigit())
+        return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(sentence, after))
+    if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
+        one = " " not in number.value
+        return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)
+    return not _is_label(before, sentence, after, scaled=not number.value[-1].isdigit())
 
 
-def _is_time_span(before: str, after: str) -> bool:
-    """ "trong 5 năm", "sau 10 năm": how long something took, seldom what is reported."""
-    return bool(
-        re.search(r"\b(?:trong|sau|suốt|qua)\s+$", before, re.IGNORECASE)
-        and re.match(r"\s+năm\b", after)
-    )
+def undated(
+    numbers: Sequence[Number], sentence: str, periods: Sequence[PeriodMention]
+) -> list[Number]:
+    """The numbers that are no part of a date or of a phone number."""
+    dated = [(p.start, p.end) for p in periods] + [m.span() for m in _PHONE.finditer(sentence)]
+    return [
+        number
+        for number in numbers
+        if not any(start < number.end and number.start < end for start, end in dated)
+    ]
 
 
-def _is_label(before: str, after: str, *, scaled: bool) -> bool:
+def words_before(sentence: str, end: int) -> str:
+    """What stands before `end`, as far back as a pattern that ends there can reach."""
+    near = sentence[max(end - _REACH, 0) : end]
+    return sentence[:end] if _RUN_ON.search(near) else near
+
+
+def _is_label(before: str, sentence: str, after: int, *, scaled: bool) -> bool:
     """Whether a number names a thing: điều 5, Quốc lộ 1, tổ 12, số 43."""
     if _NUMBERED.search(before) and not scaled:
         # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
-        return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(after))
+        return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(sentence, after))
     if _NUMBER_WORD.search(before):
-        return not _NOUN_FOLLOWS.match(after)
-    return bool(_LOCAL.search(before)) and not re.match(r"\s+[^\W\d_]", after)
+        return not _NOUN_FOLLOWS.match(sentence, after)
+    return bool(_LOCAL.search(before)) and not _WORD_FOLLOWS.match(sentence, after)

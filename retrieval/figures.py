@@ -13,7 +13,7 @@ from typing import Any, Literal
 from corpus.article import Article, Passage
 from corpus.periods import Period, PeriodMention, article_periods, find_periods
 from retrieval.clauses import Clause, clauses
-from retrieval.counted import SINGLE_WORD, counts
+from retrieval.counted import counts, undated, words_before
 from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import PlaceScope, place_at, scopes
@@ -70,7 +70,6 @@ _TARGET = re.compile(
     r"\b(phấn đấu|mục tiêu|chỉ tiêu|dự kiến|yêu cầu|đề nghị|sẽ|đề ra)\b", re.IGNORECASE
 )
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d|\b(?:mười|mươi)\b", re.IGNORECASE)
 _COUNTED_BEFORE = re.compile(
     r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
     re.IGNORECASE,
@@ -160,15 +159,14 @@ def find_figures(article: Article, passage: Passage) -> list[Figure]:
     """Every figure of `passage`, in order."""
     found: list[Figure] = []
     for start, end in passage.sentences:
-        sentence = article.text[start:end]
-        if _NUMBERED.search(sentence) or SINGLE_WORD.search(sentence):
-            found += _of_sentence(article, start, sentence)
+        found += _of_sentence(article, start, article.text[start:end])
     return found
 
 
 def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
-    periods = find_periods(sentence, reference=article.published)
-    numbers = [number for number in find_numbers(sentence) if counts(number, sentence, periods)]
+    numbers = [number for number in find_numbers(sentence) if counts(number, sentence)]
+    periods = find_periods(sentence, reference=article.published) if numbers else []
+    numbers = undated(numbers, sentence, periods)
     if not numbers:
         return []
     context = _Context(article, offset, sentence, periods, scopes(sentence, article.place))
@@ -204,8 +202,9 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
     sentence, number, offset = context.sentence, clause.number, context.offset
     before = sentence[clause.start : number.start]
     after = sentence[number.end : clause.end]
-    qualifier = _QUALIFIER.search(sentence[: number.start])
-    lead = sentence[: qualifier.start()] if qualifier else sentence[: number.start]
+    near = words_before(sentence, number.start)
+    qualifier = _QUALIFIER.search(near)
+    lead = sentence[: number.start - (len(near) - qualifier.start() if qualifier else 0)]
     word = qualifier.group(1).lower() if qualifier else None
     found = dimensions(f"{before} {after}")
     parent = earlier[clause.parent].start if clause.parent is not None else None
@@ -287,7 +286,7 @@ def _role(context: "_Context", lead: str, qualifier: str | None, dated: "_Dated"
     change = _CHANGE.search(lead)
     if change:
         return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
-    return "base" if _BASE.search(lead) else "total"
+    return "base" if _BASE.search(words_before(lead, len(lead))) else "total"
 
 
 def _is_ahead(article: Article, dated: "_Dated") -> bool:
@@ -317,7 +316,7 @@ def _period(context: _Context, clause: Clause) -> _Dated:
         and p.period.kind != "day"
         and not _AHEAD.fullmatch(context.sentence[p.start : p.end])
     ]
-    comparing = _BASE.search(context.sentence[: clause.number.start]) is not None
+    comparing = _BASE.search(words_before(context.sentence, clause.number.start)) is not None
     own = [p for p in usable if clause.border <= p.start < clause.end]
     after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
     before = [p for p in own if p.start < clause.number.end and not p.comparison]

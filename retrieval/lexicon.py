@@ -12,9 +12,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from corpus.letters import is_folded
 from retrieval.vietnamese import fold, place_tones
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
+_WHOLE_WORD = re.compile(r"\w+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 COUNTABLE = frozenset(
@@ -192,6 +194,17 @@ def _dimension_patterns() -> list[tuple[str, str, re.Pattern[str], re.Pattern[st
     return rows
 
 
+@cache
+def _dimensions_by_first_word() -> dict[str, tuple[int, ...]]:
+    """First word of an accented phrase -> which of the patterns hold one that begins so."""
+    found: dict[str, list[int]] = {}
+    values = [phrases for value in data()["dimensions"].values() for phrases in value.values()]
+    for number, phrases in enumerate(values):
+        for word in {_WHOLE_WORD.findall(place_tones(phrase.lower()))[0] for phrase in phrases}:
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
 def _pattern(phrase: str) -> str:
     return r"\W+".join(re.escape(word) for word in re.findall(r"\w+", phrase))
 
@@ -202,10 +215,15 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
     Of phrases that overlap the longest counts: "công nhận" is not "nhận". `typed` as in `terms`.
     """
     lowered = place_tones(text.lower())
-    plain = fold(lowered)
-    accented = lowered != plain
+    accented = not is_folded(lowered)
+    patterns = _dimension_patterns()
+    if accented and not typed:  # then only a phrase whose first word is there can be
+        first_words = _dimensions_by_first_word()
+        numbers = {n for w in _WHOLE_WORD.findall(lowered) for n in first_words.get(w, ())}
+        patterns = [patterns[number] for number in sorted(numbers)]
+    plain = fold(lowered) if patterns else ""
     hits: dict[str, list[tuple[int, int, str]]] = {}
-    for dimension, value, exact, loose in _dimension_patterns():
+    for dimension, value, exact, loose in patterns:
         found = [(m.start(), m.end(), value) for m in exact.finditer(lowered)]
         if not found and loose is not None and (typed or not accented):
             found = [

@@ -1,6 +1,7 @@
 """Numbers as Vietnamese officials write them: 6.500, 1,2 triệu, 102 tỷ 140 triệu, 45,6%, 02, 94/97, mười bảy."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ NumberKind = Literal["count", "percent", "ratio", "word"]
 _SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)"
 _PLAIN = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_SCALED = re.compile(rf"({_PLAIN})\s*({_SCALE})?")
 _DIGITS = re.compile(
     rf"(?<![\w.,/:+-])(?:"
     rf"(?P<ratio>\d+/\d+)(?![\d/])"
@@ -22,6 +24,12 @@ _UNITS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín
 _VALUES = {word: value for value, word in enumerate(_UNITS, 1)} | {
     "mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7, "nhăm": 5,
 }  # fmt: skip
+_DIGIT = re.compile(r"\d(?<![\w.,/:+-].)")
+_WORD = re.compile(
+    r"[bchmnstBCHMNSTſ](?<!\w.)"
+    r"(?i:(?<=h)ai|(?<=b)(?:a|ốn|ảy)|(?<=n)ăm|(?<=s)áu|(?<=t)ám|(?<=c)hín|(?<=m)ười)\b"
+)
+"""Where a number may begin: `re` jumps from one such letter to the next."""
 _UNIT = "|".join([*_VALUES])
 _WORDS = re.compile(
     rf"\b(?:(?P<tens>(?:hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+mươi|mười)(?:\s+(?P<ones>{_UNIT}))?"
@@ -48,13 +56,25 @@ def find_numbers(text: str) -> list[Number]:
     """
     found = [
         Number(match.group(), parse(match.group()), _kind(match), match.start(), match.end())
-        for match in _DIGITS.finditer(text)
+        for match in _matches(_DIGIT, _DIGITS, text)
     ]
     words = [
         Number(match.group(), float(_worth(match)), "word", match.start(), match.end())
-        for match in _WORDS.finditer(text)
+        for match in _matches(_WORD, _WORDS, text)
     ]
-    return sorted(found + words, key=lambda number: number.start)
+    return sorted(found + words, key=lambda number: number.start) if found and words else found or words
+
+
+def _matches(
+    opening: re.Pattern[str], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """What `pattern` finds in `text`, tried only where `opening` matches, as it does where `pattern` does."""
+    at = 0
+    while opened := opening.search(text, at):
+        match = pattern.match(text, opened.start())
+        if match:
+            yield match
+        at = (match or opened).end()
 
 
 def _kind(match: re.Match[str]) -> NumberKind:
@@ -78,12 +98,13 @@ def parse(value: str) -> float:
         ValueError: `value` is not such a number.
     """
     value = value.strip().lower()
-    word = _WORDS.fullmatch(value)
-    if word:
+    if not value[:1].isdigit() and (word := _WORDS.fullmatch(value)):
         return float(_worth(word))
     if "/" in value:
         return float(value.split("/")[0])
-    parts = re.findall(rf"({_PLAIN})\s*({_SCALE})?", value.removesuffix("%"))
+    if value.isdecimal():
+        return float(value)
+    parts = _SCALED.findall(value.removesuffix("%"))
     if not parts:
         raise ValueError(f"not a number: {value!r}")
     return sum(
