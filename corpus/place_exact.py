@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from corpus.letters import fold
@@ -22,6 +23,10 @@ from corpus.place_scan import Scan
 
 _LIST = re.compile(r",\s?|;\s?|\s(?:và|va|and)\s")
 _LONGEST_COMMUNE = 4
+_BEFORE_NAMES = COMMUNE_ENDS | {"tinh", "uy", "doan"}
+"""Folded words behind which a name need not be one of the gazetteer."""
+_QUARTERS = {"quan", "q"}
+"""Without one of these no number is a place: "quận 7", "Q.1"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,10 @@ class Reader:
         """Every place in the text."""
         opening = gazetteer().lengths
         end = 0
-        for i, word in enumerate(self.scan.words):
+        for i in range(len(self.scan.words)) if self.typed else _openings(self.scan):
             if i < end:
                 continue
+            word = self.scan.words[i]
             if word in opening:
                 mention, end = self._name_at(i)
             elif len(word) <= 2:
@@ -218,6 +224,30 @@ class Reader:
         if said and sure:
             return replace(make(scan, said.first, i + 1, units, "alias"), explicit=True), i + 1
         return replace(make(scan, i, i + 1, units, "alias"), weak=True), i + 1
+
+
+def _openings(scan: Scan) -> Iterator[int]:
+    """The words of an article at which a place may be named; at no other does `Reader` find any.
+
+    A name of the gazetteer begins with its first two syllables, a commune's stands behind its kind and has a
+    capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's last syllable.
+    """
+    known = gazetteer()
+    seconds, shortened = known.seconds, known.shortened
+    words = scan.words
+    quarters = not _QUARTERS.isdisjoint(words)
+    before = ""
+    for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+        following = seconds.get(word)
+        if following and (
+            after in following or ("" in following and (quarters or not word.isdigit()))
+        ):
+            yield i
+        elif before in _BEFORE_NAMES and (before not in COMMUNE_ENDS or scan.capital(i)):
+            yield i
+        elif after in shortened and len(word) <= 2:
+            yield i
+        before = word
 
 
 def make(

@@ -62,6 +62,8 @@ class Gazetteer:
     """By folded syllables."""
     lengths: dict[str, tuple[int, ...]]
     """First folded syllable -> how many syllables such names have, the most first."""
+    seconds: dict[str, frozenset[str]]
+    """First folded syllable -> the second ones of such names; "" where it is a name alone."""
     initials: dict[str, tuple[Unit, ...]]
     """"HD", "NĐ" and also "ND" -> provinces."""
     shortened: dict[str, tuple[tuple[str, str, Unit], ...]]
@@ -95,6 +97,7 @@ def gazetteer() -> Gazetteer:
         by_key={unit.key: unit for unit in units},
         spellings=spellings,
         lengths=_lengths(spellings),
+        seconds=_seconds(spellings),
         initials=_initials(provinces),
         shortened=_shortened(provinces),
         everyday=frozenset(data["everyday"]),
@@ -162,6 +165,13 @@ def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     for name in names:
         found[name[0]].add(len(name))
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+def _seconds(names: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        found[name[0]].add(name[1] if len(name) > 1 else "")
+    return {first: frozenset(seconds) for first, seconds in found.items()}
 
 
 def _initials(provinces: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:

@@ -14,17 +14,30 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        matches = list(WORD.finditer(text))
-        self._typed = [match[0] for match in matches]
+        self._typed = WORD.findall(text)
         self.words = list(map(_folded, self._typed))
-        self.starts = [match.start() for match in matches]
-        self.ends = [match.end() for match in matches]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins; not known before a name is looked at: most sentences hold none."""
+        return [start for start, _ in self._spans]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return [end for _, end in self._spans]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in WORD.finditer(self.text)]
 
     @cached_property
     def caseless(self) -> bool:
         """Whether capitals tell nothing: nearly every word has one."""
-        letters = [i for i, word in enumerate(self.words) if not word.isdigit()]
-        return len(letters) > 4 and sum(map(self.capital, letters)) > 0.8 * len(letters)
+        pairs = zip(self._typed, self.words, strict=True)
+        firsts = [typed[0] for typed, word in pairs if not word.isdigit()]
+        capitals = sum(first.isupper() or first.isdigit() for first in firsts)
+        return len(firsts) > 4 and capitals > 0.8 * len(firsts)
 
     @cached_property
     def accented(self) -> bool:

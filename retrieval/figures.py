@@ -14,6 +14,7 @@ from corpus.article import Article, Passage
 from corpus.periods import Period, PeriodMention, article_periods, find_periods
 from retrieval.clauses import Clause, clauses
 from retrieval.counted import counts, undated, words_before
+from retrieval.glancing import lowered, may_hold
 from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import PlaceScope, place_at, scopes
@@ -35,6 +36,8 @@ _CHANGE = re.compile(
     r"|\b(nhiều hơn|cao hơn|ít hơn|thấp hơn|tăng|giảm)\b[^.;]{0,60}\blà\s+$",
     re.IGNORECASE,
 )
+_CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn")
+"""One of these is in all that the pattern above matches."""
 _DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
 _BASE = re.compile(
     r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
@@ -66,9 +69,15 @@ SOME = re.compile(
     r"[^;:]{0,60}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
     re.IGNORECASE,
 )
-_TARGET = re.compile(
-    r"\b(phấn đấu|mục tiêu|chỉ tiêu|dự kiến|yêu cầu|đề nghị|sẽ|đề ra)\b", re.IGNORECASE
-)
+_SOME_WORDS = (
+    "miền núi", "vùng", "biên giới", "ven biển", "đặc biệt", "khó khăn", "nghèo", "đồng bào", "biển", "đảo",
+    "điểm", "cao nguyên",
+)  # fmt: skip
+"""One of these is in all that the pattern above matches."""
+_TARGET_WORDS = (
+    "phấn đấu", "mục tiêu", "chỉ tiêu", "dự kiến", "yêu cầu", "đề nghị", "sẽ", "đề ra",
+)  # fmt: skip
+_TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b", re.IGNORECASE)
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
 _COUNTED_BEFORE = re.compile(
     r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
@@ -165,11 +174,14 @@ def find_figures(article: Article, passage: Passage) -> list[Figure]:
 
 def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
     numbers = [number for number in find_numbers(sentence) if counts(number, sentence)]
-    periods = find_periods(sentence, reference=article.published) if numbers else []
+    if not numbers:
+        return []
+    periods = find_periods(sentence, reference=article.published)
     numbers = undated(numbers, sentence, periods)
     if not numbers:
         return []
-    context = _Context(article, offset, sentence, periods, scopes(sentence, article.place))
+    scoped = scopes(sentence, article.place)
+    context = _Context(article, offset, sentence, periods, scoped, lowered(sentence))
     found: list[Figure] = []
     for clause in clauses(sentence, numbers):
         found.append(_figure(context, clause, found))
@@ -196,6 +208,8 @@ class _Context:
     sentence: str
     periods: list[PeriodMention]
     scopes: list[PlaceScope]
+    lower: str | None
+    """The sentence as `may_hold` reads it."""
 
 
 def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
@@ -230,7 +244,7 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         level=_nearest(found.get("level"), len(before)),
         subject=_nearest(found.get("subject"), len(before)),
         field=_nearest(found.get("field"), len(before)),
-        part=scope.label if scope and scope.several else _part(sentence, clause),
+        part=scope.label if scope and scope.several else _part(context, clause),
         place=scope.key if scope else None,
         place_label=scope.label if scope and scope.key else None,
         period_start=period.start.isoformat() if period else None,
@@ -270,9 +284,11 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
     return named[-1].removeprefix("c:") if named else ""
 
 
-def _part(sentence: str, clause: Clause) -> str | None:
+def _part(context: "_Context", clause: Clause) -> str | None:
     """The some of many that stand as the subject before the number."""
-    found = SOME.search(sentence[clause.start : clause.number.start])
+    if not may_hold(context.lower, _SOME_WORDS):
+        return None
+    found = SOME.search(context.sentence[clause.start : clause.number.start])
     return found.group().strip() if found else None
 
 
@@ -281,10 +297,10 @@ def _role(context: "_Context", lead: str, qualifier: str | None, dated: "_Dated"
         return "least"
     if qualifier in _MOST:
         return "most"
-    if _TARGET.search(lead) or _is_ahead(context.article, dated):
+    aims = may_hold(context.lower, _TARGET_WORDS) and _TARGET.search(lead)
+    if aims or _is_ahead(context.article, dated):
         return "target"
-    change = _CHANGE.search(lead)
-    if change:
+    if may_hold(context.lower, _CHANGE_WORDS) and (change := _CHANGE.search(lead)):
         return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
     return "base" if _BASE.search(words_before(lead, len(lead))) else "total"
 
@@ -331,7 +347,8 @@ def _period(context: _Context, clause: Clause) -> _Dated:
     if opened := _paragraph_period(context):
         return _Dated(opened, "paragraph")
     reported = article_periods(context.article)
-    standing = _STANDING.search(context.sentence[: clause.number.start]) is not None
+    said_now = may_hold(context.lower, ("hiện", "nay"))
+    standing = said_now and bool(_STANDING.search(context.sentence[: clause.number.start]))
     return _Dated(
         reported[0] if reported else None, "article" if reported else None, until=standing
     )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from corpus.article import Place
 from corpus.places import find_places, inside, label, unit_of
+from retrieval.glancing import lowered, may_hold
 
 _WHOLE = re.compile(
     r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b",
     re.IGNORECASE,
 )
+_WHOLE_WORDS = ("toàn", "cả", "khắp", "tính chung cả", "trên địa bàn")
+"""One of these is in all that the pattern above matches."""
 _ATTACHED = re.compile(
     r"^\s*(?:[^\W\d_]+\s+){0,6}?(?:ở|tại|của|thuộc|trên địa bàn)\s*$", re.IGNORECASE
 )
@@ -18,8 +21,11 @@ _SEAT = re.compile(
     r"(\s+\w+){0,3}\s+(tại|ở)?\s*$|\b(báo|đài|tạp chí|đại học|quê|sinh tại|quê ở)\s*$",
     re.IGNORECASE,
 )
-
-
+_SEAT_WORDS = (
+    "trung ương", "thường trực", "trụ sở", "hội trường", "bảo tàng", "đại học", "cao đẳng", "bệnh viện",
+    "báo", "đài", "tạp chí", "quê", "sinh tại",
+)  # fmt: skip
+"""One of these is in all that the pattern above matches."""
 _AND = re.compile(
     r"\s*(?:,|và|, và|;)\s+(?:(?:các|huyện|thị xã|thành phố|quận|xã)\s+)*", re.IGNORECASE
 )
@@ -43,11 +49,14 @@ class PlaceScope:
 def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
     """The changes of place in `sentence`, in order."""
     own_unit = unit_of(own) if own else None
-    found = [PlaceScope(m.start(), m.end(), None, None) for m in _WHOLE.finditer(sentence)]
+    lower = lowered(sentence)
+    found = []
+    if may_hold(lower, _WHOLE_WORDS):
+        found = [PlaceScope(m.start(), m.end(), None, None) for m in _WHOLE.finditer(sentence)]
     for mention in find_places(sentence):
         if mention.weak or mention.within or (len(mention.units) != 1 and not own_unit):
             continue
-        if _SEAT.search(sentence[: mention.start]):
+        if may_hold(lower, _SEAT_WORDS) and _SEAT.search(sentence[: mention.start]):
             continue
         unit = inside(mention, (own_unit.province or own_unit.name) if own_unit else None)[0]
         same = own_unit is not None and unit.key == own_unit.key
