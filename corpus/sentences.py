@@ -6,8 +6,9 @@ from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
-    r"(?:\.\.\.|…|\./\.|[.!?])[.!?…]*[”’\"')\]»]*(?=\s)|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})"
+    r"[.!?…](?:(?:(?<=\.)/\.)?[.!?…]*[”’\"')\]»]*(?=\s)|(?<=[^\W\d_]{2}\.)(?=[^\W\d_]{2}))"
 )
+"""Begins with the mark itself, so that the search jumps from one to the next."""
 _MARKER = re.compile(
     r"\s*(?:[-+*•–]\s*)?(?:\(?(?:\d{1,2}|[a-zđA-ZĐ]|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$"
 )
@@ -18,7 +19,8 @@ _SHORTENED = """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w/.]*[^\W_])?$")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
-_SYLLABLE = re.compile(r"\w\S*")
+_LONE_MARKS = re.compile(r"[^\w\s](?<!\S.)[^\w\s]*(?!\S)")
+"""Marks that stand alone between spaces: a dash."""
 _CONTEXT = 40  # characters on either side that can tell whether a sentence ends
 _LONG_QUOTE = 60  # a longer quotation or aside is itself split into sentences
 
@@ -33,18 +35,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
         cuts = [line.start(), *_cuts(line.group(), line.start()), line.end()]
         for start, end in pairwise(cuts):
             span = text[start:end]
-            if span.strip():
-                left = len(span) - len(span.lstrip())
-                spans.append((start + left, start + len(span.rstrip())))
+            trimmed = span.lstrip()
+            if trimmed:
+                spans.append((end - len(trimmed), start + len(span.rstrip())))
     return spans
 
 
 def syllable_count(text: str) -> int:
     """How many written syllables and numbers `text` has."""
-    return len(_SYLLABLE.findall(text))
+    return len(text.split()) - len(_LONE_MARKS.findall(text))
 
 
 def _cuts(line: str, offset: int) -> list[int]:
+    ends = list(_END.finditer(line))
+    if not ends:
+        return []
     closed = [
         found.span()
         for found in _QUOTED.finditer(line)
@@ -53,7 +58,7 @@ def _cuts(line: str, offset: int) -> list[int]:
     starts = [start for start, _ in closed]
     cuts: list[int] = []
     begin = 0
-    for found in _END.finditer(line):
+    for found in ends:
         at = found.end()
         inside = bisect_right(starts, at - 1) - 1
         if inside >= 0 and at < closed[inside][1]:
