@@ -6,9 +6,7 @@ Both functions keep the length of NFC text, so offsets found in the result hold 
 import re
 import unicodedata
 
-_OPEN_VOWELS = re.compile(
-    r"([oOuU])(?<![qQ].)([àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ])(?![^\W\d_])"
-)
+_OPEN_VOWELS = re.compile(r"([oOuU])(?<![qQ].)([àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ])(?![^\W\d_])")
 _TONES = "̣̀́̉̃"
 _PAIRS = {"oa", "oe", "uy"}
 

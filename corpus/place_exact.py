@@ -25,6 +25,7 @@ _LIST = re.compile(r",\s?|;\s?|\s(?:và|va|and)\s")
 _LONGEST_COMMUNE = 4
 _BEFORE_NAMES = COMMUNE_ENDS | {"tinh", "uy", "doan"}
 """Folded words behind which a name need not be one of the gazetteer."""
+_NONE: frozenset[str] = frozenset()
 _QUARTERS = {"quan", "q"}
 """Without one of these no number is a place: "quận 7", "Q.1"."""
 
@@ -238,14 +239,13 @@ def _openings(scan: Scan) -> Iterator[int]:
     quarters = not _QUARTERS.isdisjoint(words)
     before = ""
     for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
-        following = seconds.get(word)
-        if following and (
-            after in following or ("" in following and (quarters or not word.isdigit()))
+        following = seconds.get(word, _NONE)
+        if (
+            after in following
+            or ("" in following and (quarters or not word.isdigit()))
+            or (before in _BEFORE_NAMES and (before not in COMMUNE_ENDS or scan.capital(i)))
+            or (after in shortened and len(word) <= 2)
         ):
-            yield i
-        elif before in _BEFORE_NAMES and (before not in COMMUNE_ENDS or scan.capital(i)):
-            yield i
-        elif after in shortened and len(word) <= 2:
             yield i
         before = word
 

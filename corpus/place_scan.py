@@ -14,7 +14,7 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._typed = WORD.findall(text)
+        self._typed: list[str] = WORD.findall(text)
         self.words = list(map(_folded, self._typed))
 
     @cached_property

@@ -26,7 +26,10 @@ _NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
 _ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
 _WORD_FOLLOWS = re.compile(r"\s+[^\W\d_]")
-_FOR_YEARS, _YEARS = re.compile(r"\b(?:trong|sau|suốt|qua)\s+$", re.IGNORECASE), re.compile(r"\s+năm\b")
+_FOR_YEARS, _YEARS = (
+    re.compile(r"\b(?:trong|sau|suốt|qua)\s+$", re.IGNORECASE),
+    re.compile(r"\s+năm\b"),
+)
 """Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
 _NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
@@ -47,9 +50,9 @@ _REACH = 48
 def counts(number: Number, sentence: str) -> bool:
     """Whether a number counts something by the words beside it: not a label, a time of day, an age."""
     after = number.end
-    if number.kind == "word" and " " not in number.value:
-        if not SINGLE_WORD.match(sentence, after):
-            return False  # told first: of such words most are only parts of others
+    one = number.kind == "word" and " " not in number.value
+    if one and not SINGLE_WORD.match(sentence, after):
+        return False  # told first: of such words most are only parts of others
     before = words_before(sentence, number.start)
     if (
         _NOT_COUNTED.match(sentence, after)
@@ -61,7 +64,6 @@ def counts(number: Number, sentence: str) -> bool:
         part, whole = number.value.split("/")
         return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(sentence, after))
     if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
-        one = " " not in number.value
         return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)
     return not _is_label(before, sentence, after, scaled=not number.value[-1].isdigit())
 

@@ -88,6 +88,8 @@ _STANDING = re.compile(
     r"\b(?:hiện|hiện nay|đến nay|nay)(?: (?:đã|chỉ|vẫn))?(?: (?:có|còn))\b", re.IGNORECASE
 )
 """Says how things stand on the day of the article."""
+_STANDING_WORDS = ("hiện", "nay")
+"""One of these is in all that the pattern above matches."""
 _OUT_OF = re.compile(
     r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
@@ -347,7 +349,7 @@ def _period(context: _Context, clause: Clause) -> _Dated:
     if opened := _paragraph_period(context):
         return _Dated(opened, "paragraph")
     reported = article_periods(context.article)
-    said_now = may_hold(context.lower, ("hiện", "nay"))
+    said_now = may_hold(context.lower, _STANDING_WORDS)
     standing = said_now and bool(_STANDING.search(context.sentence[: clause.number.start]))
     return _Dated(
         reported[0] if reported else None, "article" if reported else None, until=standing

@@ -30,6 +30,8 @@ _WORD = re.compile(
     r"(?i:(?<=h)ai|(?<=b)(?:a|ốn|ảy)|(?<=n)ăm|(?<=s)áu|(?<=t)ám|(?<=c)hín|(?<=m)ười)\b"
 )
 """Where a number may begin: `re` jumps from one such letter to the next."""
+_OTHER_CASES = str.maketrans("ſıİ", "sii")
+"""Letters that the patterns take for s and i."""
 _UNIT = "|".join([*_VALUES])
 _WORDS = re.compile(
     rf"\b(?:(?P<tens>(?:hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+mươi|mười)(?:\s+(?P<ones>{_UNIT}))?"
@@ -62,7 +64,11 @@ def find_numbers(text: str) -> list[Number]:
         Number(match.group(), float(_worth(match)), "word", match.start(), match.end())
         for match in _matches(_WORD, _WORDS, text)
     ]
-    return sorted(found + words, key=lambda number: number.start) if found and words else found or words
+    return (
+        sorted(found + words, key=lambda number: number.start)
+        if found and words
+        else found or words
+    )
 
 
 def _matches(
@@ -85,10 +91,14 @@ def _kind(match: re.Match[str]) -> NumberKind:
 
 def _worth(match: re.Match[str]) -> int:
     if match["one"]:
-        return _VALUES[match["one"].lower()]
-    tens = match["tens"].lower()
+        return _VALUES[_lower(match["one"])]
+    tens = _lower(match["tens"])
     head = 1 if tens == "mười" else _VALUES[tens.split()[0]]
-    return head * 10 + (_VALUES[match["ones"].lower()] if match["ones"] else 0)
+    return head * 10 + (_VALUES[_lower(match["ones"])] if match["ones"] else 0)
+
+
+def _lower(text: str) -> str:
+    return text.translate(_OTHER_CASES).lower()
 
 
 def parse(value: str) -> float:
@@ -97,7 +107,7 @@ def parse(value: str) -> float:
     Raises:
         ValueError: `value` is not such a number.
     """
-    value = value.strip().lower()
+    value = _lower(value.strip())
     if not value[:1].isdigit() and (word := _WORDS.fullmatch(value)):
         return float(_worth(word))
     if "/" in value:

@@ -1,0 +1,100 @@
+"""What looks before a costly pattern, or only near a number, finds what the pattern finds by itself."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import counted, figures, lexicon, numbers, scopes
+from retrieval.counted import words_before
+from retrieval.glancing import lowered, may_hold
+from retrieval.lexicon import dimensions
+
+GUARDED = [
+    (figures._TARGET, figures._TARGET_WORDS),
+    (figures._CHANGE, figures._CHANGE_WORDS),
+    (figures.SOME, figures._SOME_WORDS),
+    (figures._STANDING, figures._STANDING_WORDS),
+    (scopes._WHOLE, scopes._WHOLE_WORDS),
+    (scopes._SEAT, scopes._SEAT_WORDS),
+]
+
+
+@pytest.mark.parametrize(("pattern", "words"), GUARDED)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_a_pattern_matches_holds_one_of_its_words(
+    pattern: re.Pattern[str], words: tuple[str, ...], data: st.DataObject
+) -> None:
+    assert may_hold(lowered(data.draw(st.from_regex(pattern))), words)
+
+
+LOOKING_BACK = [
+    figures._QUALIFIER, figures._BASE, counted._NUMBERED, counted._LOCAL, counted._MINUTES,
+    counted._ORDINAL, counted._YEAR_WORD, counted._NUMBER_WORD, counted._FOR_YEARS,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", LOOKING_BACK)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), before=st.text("ab .ă\u00a0\n", max_size=60))
+def test_the_words_before_a_number_are_all_that_is_looked_at(
+    pattern: re.Pattern[str], before: str, data: st.DataObject
+) -> None:
+    text = before + data.draw(st.from_regex(pattern))
+    near = words_before(text, len(text))
+    found, there = pattern.search(near), pattern.search(text)
+    assert (found and len(near) - found.start()) == (there and len(text) - there.start())
+
+
+AMOUNTS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["hai", "Ba", "mươi", "mười", "MƯỜI", "năm", "bảy", "tư", "ſáu", "triệu", "tỷ"]
+        ),
+        st.text("0123.,/%:-A ", max_size=6),
+        st.sampled_from([" ", "x", ".", "\n"]),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=500)
+@given(AMOUNTS)
+def test_numbers_are_found_where_the_plain_patterns_find_them(text: str) -> None:
+    spans = [m.span() for p in (numbers._DIGITS, numbers._WORDS) for m in p.finditer(text)]
+    assert [(n.start, n.end) for n in numbers.find_numbers(text)] == sorted(spans)
+
+
+PHRASES = sorted(
+    {
+        phrase
+        for values in lexicon.data()["dimensions"].values()
+        for phrases in values.values()
+        for phrase in phrases
+    }
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(PHRASES), st.sampled_from(["của", ",", "-", "Đắk", "x"])),
+        max_size=8,
+    ),
+    st.sampled_from([" ", " - ", ""]),
+)
+def test_dimensions_are_told_by_their_first_words(words: list[str], joint: str) -> None:
+    text = joint.join(words)
+    found = dimensions(text)
+    every = tuple(range(len(lexicon._dimension_patterns())))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            lexicon, "_dimensions_by_first_word", lambda: dict.fromkeys(_words(text), every)
+        )
+        assert found == dimensions(text)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", lexicon.place_tones(text.lower()))
