@@ -26,29 +26,34 @@ _BATCH = 1000
 _RACY_NS = 50_000_000
 """A file changed less than this before it was read may change again and look the same."""
 
-_COLUMNS = "role, name, id, file, title, unknown, text, fingerprint, problem"
+_COLUMNS = "role, name, id, text"
 _FACTS = ("place", "published", "source")
 
 
 class Held(NamedTuple):
-    """What is remembered of one article file; a broken one has a `problem` and no `id`."""
+    """A file that holds an article."""
 
     role: str
     name: str
     id: str
-    file: str
-    title: str
-    unknown: str
-    """Which of place, published and source are not known, separated by spaces."""
     text: bytes
     """Digest of the article's text."""
-    fingerprint: str
-    problem: str | None
 
 
 def text_digest(text: str) -> bytes:
     """Tells texts apart: 16 bytes."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+class State(NamedTuple):
+    """What a look at the whole library needs of each file."""
+
+    role: str
+    name: str
+    id: str
+    fingerprint: str
+    problem: str | None
+    unknown: str
 
 
 class Holdings:
@@ -141,9 +146,17 @@ class Holdings:
         self._connection.execute("DELETE FROM files WHERE role = ? AND name = ?", (role, name))
         self._connection.execute("DELETE FROM addresses WHERE role = ? AND name = ?", (role, name))
 
-    def all(self) -> list[Held]:
+    def states(self) -> list[State]:
         """Every file, shipped ones first, each group in the order of names."""
-        return self._held("1 ORDER BY role DESC, name")
+        columns = ", ".join(State._fields)
+        return list(
+            map(
+                State._make,
+                self._all(
+                    f"SELECT {columns} FROM files WHERE {self._ours} ORDER BY role DESC, name"
+                ),
+            )
+        )
 
     def with_id(self, article_id: str) -> Held | None:
         """The file of the article with this id; an own one comes before one that ships."""

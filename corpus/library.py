@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.current import Current
 from corpus.errors import CorpusError
 from corpus.history import History, Version
-from corpus.holdings import Held, Holdings
+from corpus.holdings import Holdings, State
 from corpus.imports import import_key, imported, known
 from corpus.intake import Intake, Outcome, Plan, Preview, Status
 from corpus.shelf import Shelf
@@ -95,11 +95,11 @@ class Library:
 
     def problems(self) -> list[str]:
         """A sentence for every file that cannot be used; empty where all is well."""
-        return list(self._problems(self._current.use(Holdings.all)))
+        return list(self._problems(self._current.use(Holdings.states)))
 
     def unknowns(self) -> list[tuple[Article, tuple[str, ...]]]:
         """The articles with what is unknown of their place, published and source; files that cannot be used aside."""
-        rows = _standing(self._current.use(Holdings.all))
+        rows = _standing(self._current.use(Holdings.states))
         return [
             (self._shelf.article(row.role, row.name), tuple(row.unknown.split()))
             for row in rows
@@ -254,14 +254,14 @@ class Library:
             self._shelf, holdings, self._history, partial(self._current.nearest, holdings)
         )
 
-    def _sound(self) -> list[Held]:
+    def _sound(self) -> list[State]:
         """The file of each article, in the order of the ids."""
-        rows = self._current.use(Holdings.all)
+        rows = self._current.use(Holdings.states)
         for problem in self._problems(rows):
             raise CorpusError(problem)
         return sorted(_standing(rows), key=lambda row: row.id)
 
-    def _problems(self, rows: Sequence[Held]) -> Iterator[str]:
+    def _problems(self, rows: Sequence[State]) -> Iterator[str]:
         seen: dict[str, str] = {}
         for row in rows:
             if row.problem:
@@ -273,7 +273,7 @@ class Library:
                 seen[row.id] = row.name
 
 
-def _standing(rows: Sequence[Held]) -> list[Held]:
+def _standing(rows: Sequence[State]) -> list[State]:
     """The rows of sound files; an own article stands before the shipped one of its id."""
     return list({row.id: row for row in rows if not row.problem}.values())
 

@@ -49,14 +49,14 @@ class Shelf:
         return ("own", "shipped") if self.shipped else ("own",)
 
     def entries(self) -> list[Entry]:
-        """Every article file that counts, in the order of names, hidden ones left out."""
+        """Every article file that counts, in any order; hidden ones do not."""
         hidden = self.hidden()
         shipped = [
             Entry("shipped", *found)
             for found in storage.scan(self.shipped)
             if found[0].removesuffix(".md") not in hidden
         ]
-        return [*sorted(shipped), *sorted(Entry("own", *found) for found in storage.scan(self.own))]
+        return [*shipped, *(Entry("own", *found) for found in storage.scan(self.own))]
 
     def stamp(self) -> int:
         """Changes whenever a file comes into the own folder or leaves it; -1 where there is none."""
