@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from corpus.article import Article
 from corpus.errors import CorpusError
 
+_SHOWN = 100  # letters of a wrong value in a message
 FIELDS = tuple(name for name in Article.model_fields if name != "text")
 _FENCE = re.compile(r"\A---[ \t]*\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
@@ -87,7 +88,7 @@ def _read_yaml(head: str, name: str) -> dict[str, Any]:
     for key in fields:
         if key not in FIELDS and key != "text":
             raise CorpusError(
-                f"{name}, dòng {_line_of(head, str(key))}: trường lạ “{key}”; "
+                f"{name}, dòng {_line_of(head, str(key))}: trường lạ “{str(key)[:_SHOWN]}”; "
                 f"chỉ nhận: {', '.join(FIELDS)}."
             )
     # `period: 2015` and `title: 2015` are numbers to YAML and words to us.
@@ -105,7 +106,7 @@ def _explain(exc: ValidationError, head: str, name: str) -> str:
         where = f", dòng {_line_of(head, key)}" if len(error["loc"]) > 1 else ""
         return f"{name}{where}: thiếu trường “{path}”; hãy thêm vào phần đầu."
     where = f"{name}, dòng {_line_of(head, key)}"
-    value = error["input"]
+    value = str(error["input"])[:_SHOWN]
     if key == "published":
         return f"{where}: “{path}: {value}” không phải là ngày; hãy viết như 2019-07-05."
     if key == "id":

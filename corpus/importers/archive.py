@@ -66,7 +66,9 @@ def _member(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.file_size > _MAX_MEMBER:
         size = info.file_size / 1024 / 1024
         limit = _MAX_MEMBER // 1024 // 1024
-        return _refused(name, f"{size:.1f} MB, vượt giới hạn {limit} MB; hãy chỉ giữ phần bài viết.")
+        return _refused(
+            name, f"{size:.1f} MB, vượt giới hạn {limit} MB; hãy chỉ giữ phần bài viết."
+        )
     content = read_member(package, info)
     if content is None:
         return _refused(name, "bị hỏng trong tệp nén; hãy nén lại.")
@@ -94,7 +96,8 @@ def _name(info: zipfile.ZipInfo) -> str:
             name = raw.decode("utf-8")
         except UnicodeDecodeError:
             windows = unicodedata.normalize("NFC", raw.decode("cp1258", "replace"))
-            name = windows if reading(windows).share > reading(name).share else name
+            found = reading(windows)
+            name = windows if found.words and found.share > reading(name).share else name
     shown = unicodedata.normalize("NFC", name)
     return "".join(char if char.isprintable() else "_" for char in shown)[-255:]
 

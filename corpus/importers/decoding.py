@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from corpus.errors import CorpusError
 from corpus.importers.legacy import from_tcvn3, from_viscii, from_vni, undouble
-from corpus.importers.legacy_syllables import reading
+from corpus.importers.legacy_syllables import Reading, reading
 
 _SIGNATURES = {
     b"%PDF": "tệp PDF",
@@ -25,7 +25,9 @@ _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _SAMPLE = 1_000_000
 _GOOD = 0.9
-_MARGIN = 0.05
+_PROOF = 10
+_MARGIN = 3
+"""Words more that one encoding must make Vietnamese than another, to be believed."""
 _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -85,14 +87,19 @@ def _old(data: bytes, bad: int, name: str) -> str:
 
     Nearly any bytes can be read in each of them, so the words decide.
     """
-    good = [found for found in _judged(data[:_SAMPLE]) if found[2] >= _GOOD]
-    good.sort(key=lambda found: -found[2])
+    good = [found for found in _judged(data[:_SAMPLE]) if found[2].share >= _GOOD]
+    good.sort(key=lambda found: -found[2].vietnamese)
     declared = _DECLARED.search(data[:4000])
     stated = declared[1].decode("ascii").lower() if declared else ""
-    for charset, text, share in good:
-        # The best, if no other reading is as good; else the one that the page declares.
-        rivals = [other for other in good if other[1] != text and other[2] > share - _MARGIN]
-        if not rivals or charset == stated:
+    for charset, text, found in good:
+        # Letters and marks side by side are no words of Windows-1252: many words are proof of it.
+        plain = charset == "windows-1252" and found.vietnamese >= _PROOF
+        rivals = (
+            other
+            for other in good
+            if other[1] != text and found.vietnamese - other[2].vietnamese < _MARGIN
+        )
+        if plain or charset == stated or next(rivals, None) is None:
             return _OLD[charset](data)
     raise CorpusError(
         f"{name}: byte {bad} không đúng UTF-8, UTF-16 hay Windows-1258, cũng không rõ là TCVN3, VNI"
@@ -100,14 +107,14 @@ def _old(data: bytes, bad: int, name: str) -> str:
     )
 
 
-def _judged(data: bytes) -> Iterator[tuple[str, str, float]]:
-    """(charset, text, share of its words that are Vietnamese) in each of the old encodings."""
+def _judged(data: bytes) -> Iterator[tuple[str, str, Reading]]:
+    """(charset, text, how Vietnamese it reads) in each of the old encodings."""
     for charset, read in _OLD.items():
         text = read(data)
         # Between the tags only, and with entities read: many pages mix bytes and entities.
         found = reading(html.unescape(_MARKUP.sub(" ", text)))
         if found.words:
-            yield charset, text, found.share
+            yield charset, text, found
 
 
 def _western(data: bytes) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.importers.docx_body import Block, Body, Styles
+from corpus.importers.docx_body import Block, Body
+from corpus.importers.docx_styles import Styles
 from corpus.importers.packages import FAULTS, open_package
 from corpus.page import Line, Page
 
@@ -35,7 +36,7 @@ def read(data: bytes, name: str) -> Page:
     try:
         blocks = list(_body(document).blocks())
         return Page(lines=tuple(_lines(blocks)), title=_title(blocks, _stated_title(document)))
-    except Exception as exc:  # noqa: BLE001 - any XML may stand in a damaged part
+    except Exception as exc:  # any XML may stand in a damaged part
         raise _damaged(name) from exc
 
 
@@ -70,7 +71,7 @@ def _open(data: bytes, name: str) -> "Document":
 
     try:
         return docx.Document(io.BytesIO(data))
-    except Exception as exc:  # noqa: BLE001 - python-docx raises whatever a damaged part leads to
+    except Exception as exc:  # python-docx raises whatever a damaged part leads to
         raise _damaged(name) from exc
 
 
@@ -88,9 +89,7 @@ def _body(document: "Document") -> Body:
 def _lines(blocks: list[Block]) -> Iterator[Line]:
     for block in blocks:
         for text in block.lines:
-            yield Line(
-                text, indent=_CENTRED_INDENT if block.centred else 0, caption=block.caption
-            )
+            yield Line(text, indent=_CENTRED_INDENT if block.centred else 0, caption=block.caption)
 
 
 def _title(blocks: list[Block], stated: str) -> str | None:

@@ -45,9 +45,7 @@ def format_of(data: bytes, suffix: str, name: str) -> Format:
         raise CorpusError(f"{name}: là tệp nén; hãy giải nén rồi thêm từng bài.")
     if data.startswith(_OLE):
         kinds = (told for mark, told in _OLE_KINDS if mark.encode("utf-16-le") in data)
-        raise CorpusError(
-            f"{name}: {next(kinds, 'tài liệu Office đời cũ; hãy lưu thành .docx')}."
-        )
+        raise CorpusError(f"{name}: {next(kinds, 'tài liệu Office đời cũ; hãy lưu thành .docx')}.")
     if start.startswith(b"{\\rtf"):
         raise CorpusError(f"{name}: tài liệu RTF; hãy mở bằng Word và lưu thành .docx.")
     if start.lower().startswith((b"mime-version:", b"from: <saved by")):

@@ -13,6 +13,7 @@ from corpus.importers.legacy_tables import TCVN3, VISCII, VNI
 
 _GOOD = 0.9
 _BAD = 0.6
+_BROKEN = 0.05
 _FEWEST = 5
 """Words with marks that are evidence enough to change a whole text."""
 
@@ -85,19 +86,19 @@ def mend_lines(lines: list[str], name: str) -> list[str]:
         _refuse_viqr("\n".join(lines), name)
         return lines
     before = reading("\n".join(lines))
-    suspects = [line for line in lines if _is_suspect(reading(line))]
-    if not suspects:
-        return lines
-    text = "\n".join(suspects)
-    scores = {convert: reading(convert(text)) for convert in _REPAIRS}
-    best = max(scores, key=lambda convert: (scores[convert].share, -scores[convert].words))
-    found = scores[best]
-    if found.share >= _GOOD and found.vietnamese >= _FEWEST:
-        return _converted(lines, best, whole=before.share <= _BAD)
-    if len(_INSIDE_WORD.findall(text)) >= _FEWEST:
+    suspects = "\n".join(line for line in lines if _is_suspect(reading(line)))
+    if suspects:
+        scores = {convert: reading(convert(suspects)) for convert in _REPAIRS}
+        best = max(scores, key=lambda convert: (scores[convert].share, -scores[convert].words))
+        found = scores[best]
+        if found.share >= _GOOD and found.vietnamese >= _FEWEST:
+            return _converted(lines, best, whole=before.share <= _BAD)
+    broken = [line for line in lines if _INSIDE_WORD.search(line)]
+    count = sum(len(_INSIDE_WORD.findall(line)) for line in broken)
+    if count >= max(_FEWEST, _BROKEN * before.words):
         raise CorpusError(
-            f"{name}: chữ tiếng Việt trong tệp bị hỏng (“{_sample(text)}”), không rõ viết bằng bảng"
-            " mã nào; hãy chuyển tệp sang Unicode (UTF-8) rồi gửi lại."
+            f"{name}: chữ tiếng Việt trong tệp bị hỏng (“{_sample(broken[0])}”), không rõ viết bằng"
+            " bảng mã nào; hãy chuyển tệp sang Unicode (UTF-8) rồi gửi lại."
         )
     return lines
 
@@ -114,6 +115,7 @@ def _converted(lines: list[str], convert: Callable[[str], str], *, whole: bool) 
     going_on = whole
     for line in lines:
         before, converted = reading(line), convert(line)
+        result.append(line)
         after = reading(converted)
         better = after.share > before.share
         same = before.words > 0 and after.share == before.share
@@ -121,10 +123,9 @@ def _converted(lines: list[str], convert: Callable[[str], str], *, whole: bool) 
             going_on = whole
         elif better or (same and (whole or (going_on and before.words == 1))):
             going_on = True  # a line of one word may read well both ways, as "bé" and "bộ" do
-            line = converted
+            result[-1] = converted
         elif before.words > 1:
             going_on = whole
-        result.append(line)
     return result
 
 

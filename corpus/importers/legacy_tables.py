@@ -5,7 +5,18 @@ fonts draw it: a base letter, then a letter whose place in the font holds only t
 """
 
 _ROWS = (
-    "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ".split()
+    "aàảãáạ",
+    "ăằẳẵắặ",
+    "âầẩẫấậ",
+    "eèẻẽéẹ",
+    "êềểễếệ",
+    "iìỉĩíị",
+    "oòỏõóọ",
+    "ôồổỗốộ",
+    "ơờởỡớợ",
+    "uùủũúụ",
+    "ưừửữứự",
+    "yỳỷỹýỵ",
 )
 VIETNAMESE = "".join(row if row[0] not in "aeiouy" else row[1:] for row in _ROWS) + "đ"
 """The 67 small letters beyond ASCII."""

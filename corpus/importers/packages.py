@@ -3,7 +3,6 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
 
 from corpus.errors import CorpusError
 
@@ -63,8 +62,3 @@ def read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | No
         return package.read(member)
     except FAULTS:
         return None
-
-
-def content_types(package: Mapping[str, bytes]) -> str:
-    """The package's list of content types, as text; empty where it has none."""
-    return package.get("[Content_Types].xml", b"").decode("utf-8", "replace")

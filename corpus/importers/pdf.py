@@ -26,7 +26,7 @@ _LETTERS = 40
 """A page with fewer letters is a picture of a page."""
 
 _SCANNED = 1 / 3
-_LIMITS = {  # pypdf's own are for files of any kind; these are for one article
+_LIMITS: dict[str, Any] = {  # pypdf's own are for files of any kind; these are for one article
     "zlib_maximum_output_length": 20_000_000,
     "lzw_maximum_output_length": 20_000_000,
     "run_length_maximum_output_length": 20_000_000,
@@ -76,13 +76,7 @@ def _read(data: bytes, name: str) -> tuple[list[list[Row]], str]:
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise _locked(name)
-        count = len(reader.pages)
-        if count > MAX_PAGES:
-            raise CorpusError(
-                f"{name}: {count} trang, vượt giới hạn {MAX_PAGES}; hãy tách riêng phần bài viết."
-            )
+        _check(reader, name)
         return list(_pages(reader, name)), _stated_title(reader)
     except CorpusError:
         raise
@@ -93,10 +87,20 @@ def _read(data: bytes, name: str) -> tuple[list[list[Row]], str]:
         ) from exc
     except pypdf.errors.DependencyError as exc:
         raise _locked(name) from exc
-    except Exception as exc:  # noqa: BLE001 - pypdf raises whatever a damaged object leads to
+    except Exception as exc:  # pypdf raises whatever a damaged object leads to
         raise CorpusError(
             f"{name}: tệp PDF bị hỏng; hãy tải lại hoặc in lại bài viết ra PDF."
         ) from exc
+
+
+def _check(reader: "PdfReader", name: str) -> None:
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise _locked(name)
+    count = len(reader.pages)
+    if count > MAX_PAGES:
+        raise CorpusError(
+            f"{name}: {count} trang, vượt giới hạn {MAX_PAGES}; hãy tách riêng phần bài viết."
+        )
 
 
 def _pages(reader: "PdfReader", name: str) -> Iterator[list[Row]]:

@@ -26,7 +26,10 @@ def split_furniture(pages: Pages) -> tuple[Pages, list[str]]:
     edges = [_edge(rows) for rows in pages]
     counts = Counter(key for rows in edges for key in {_key(row) for row in rows})
     shifts = Counter(
-        shift for i, rows in enumerate(edges) for row in rows if (shift := _shift(row, i)) is not None
+        shift
+        for i, rows in enumerate(edges)
+        for row in rows
+        if (shift := _shift(row, i)) is not None
     )
     shift, numbered = shifts.most_common(1)[0] if shifts else (0, 0)
     counted = numbered >= max(2, len(pages) / 2) or (len(pages) == 1 and shift == 1)

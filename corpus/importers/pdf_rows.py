@@ -49,7 +49,9 @@ class _Cell:
                 merged[-1] = (merged[-1][0] + text, font)
             else:
                 merged.append((text, font))
-        joined = "".join(unlegacy(text, font) if font_charset(font) else text for text, font in merged)
+        joined = "".join(
+            unlegacy(text, font) if font_charset(font) else text for text, font in merged
+        )
         return " ".join(joined.split())
 
 

@@ -24,6 +24,7 @@ _MARKDOWN = (".md", ".markdown")
 _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".txt", ".text", "")
 _ID_LENGTH = 80
+_NO_ID = re.compile(r"[^a-z0-9-]+")
 _LONG_SPACES = re.compile(r"\s{50,}")  # libxml2 takes minutes over a long one in "<?xml   "
 
 
@@ -143,7 +144,7 @@ def _checked(page: Page, name: str) -> Page:
 
 def _id(text: str) -> str:
     """`text` as an id of whole words: "Hà Tĩnh: 5 năm" -> ha-tinh-5-nam."""
-    words = slug(text)
+    words = _NO_ID.sub("-", slug(text)).strip("-")  # other alphabets have no place in one
     return words if len(words) <= _ID_LENGTH else words[: _ID_LENGTH + 1].rpartition("-")[0]
 
 

@@ -84,7 +84,11 @@ def _remove(out: bytearray, rng: random.Random) -> bytearray:
 def _repeat(out: bytearray, rng: random.Random) -> bytearray:
     start = rng.randrange(len(out))
     chunk = out[start : start + rng.choice((1, 8, 64, 500))]
-    return out[:start] + chunk * min(rng.choice((2, 50, 3000)), 400_000 // max(len(chunk), 1)) + out[start:]
+    return (
+        out[:start]
+        + chunk * min(rng.choice((2, 50, 3000)), 400_000 // max(len(chunk), 1))
+        + out[start:]
+    )
 
 
 def _splice(out: bytearray, rng: random.Random) -> bytearray:

@@ -93,5 +93,5 @@ def _serve(pipe: Connection, sandbox: Path) -> None:
         try:
             outcome = imported(kind, data)
         except BaseException as exc:  # noqa: BLE001 - whatever escapes is what is looked for
-            outcome = f"escaped: {type(exc).__name__}: {str(exc)[:200]}"
+            outcome = f"escaped: {type(exc).__name__}: {' '.join(str(exc).split())[:200]}"
         pipe.send(outcome)

@@ -22,7 +22,8 @@ def html() -> list[bytes]:
 def txt() -> list[bytes]:
     """One text in Unicode and in an old encoding."""
     text = f"{TITLE}\n\n{LEAD}\n\n{BODY}\n\n{CLOSING}\n"
-    return [text.encode(), text.encode("utf-16"), "Ban D©n vËn TØnh ñy\n".encode("cp1252") * 9]
+    old = "Ban D©n vËn TØnh ñy ®· tæ chøc héi nghÞ s¬ kÕt.\n" * 9
+    return [text.encode(), text.encode("utf-16"), old.encode("cp1252")]
 
 
 def md() -> list[bytes]:

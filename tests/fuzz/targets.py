@@ -1,5 +1,8 @@
 """What is done with each mutated file: anything but an article or a CorpusError is a failure."""
 
+import importlib
+import importlib.util
+
 from corpus.errors import CorpusError
 from corpus.importers import import_article
 from corpus.importers.archive import is_archive, unpack
@@ -9,7 +12,7 @@ def imported(kind: str, data: bytes) -> str:
     """Import `data` as a file of this kind; what came of it: "article", "refused", or "links"."""
     try:
         if kind in ("feed", "sitemap"):
-            return _links(data)
+            return _links(kind, data)
         if kind == "zip" and is_archive("tep.zip", data):
             members = list(unpack("tep.zip", data))
             for member in members:
@@ -37,7 +40,10 @@ def _told(exc: CorpusError) -> str:
     return "refused"
 
 
-def _links(data: bytes) -> str:
-    """Feeds and sitemaps, where the part that reads them is there."""
-    _one("tep.xml", data)
+def _links(kind: str, data: bytes) -> str:
+    """What a feed or sitemap leads to; imported as a page where nothing reads such lists."""
+    if importlib.util.find_spec("corpus.web") is None:
+        return _one("tep.xml", data)
+    module = importlib.import_module(f"corpus.web.{kind}s")
+    getattr(module, f"read_{kind}")(data, f"https://bao.example.vn/{kind}.xml")
     return "links"
