@@ -1,5 +1,6 @@
 """Zip files of articles: their members one after the other, nothing written to disk."""
 
+import io
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from corpus.importers.legacy_syllables import reading
-from corpus.importers.packages import open_package, read_member
+from corpus.importers.packages import FAULTS, open_package, read_member
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _MAX_MEMBER = 20 * 1024 * 1024
@@ -36,13 +37,11 @@ def is_archive(name: str, data: bytes) -> bool:
 
 def is_office(data: bytes) -> bool:
     """Whether the zip file is a document that an office program made."""
-    # Their list of parts comes first, or the part that says so; a zip's names are never packed.
-    if any(data[30 : 30 + len(part)] == part.encode() for part in _OFFICE):
-        return True
-    return b"[Content_Types].xml" in data[-_DIRECTORY:]
-
-
-_DIRECTORY = 256 * 1024
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except FAULTS:  # damaged; its first part still says what it was, names being never packed
+        return any(data[30 : 30 + len(part)] == part.encode() for part in _OFFICE)
+    return any(part in names for part in _OFFICE)
 
 
 def unpack(name: str, data: bytes) -> Iterator[Member]:

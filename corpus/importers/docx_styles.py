@@ -32,7 +32,7 @@ class Styles:
             self._fonts[style_id] = self._found(style_id)
         return self._fonts[style_id]
 
-    def ownfont_of(self, style_id: str) -> str | None:
+    def own_font(self, style_id: str) -> str | None:
         """The font that the style itself names."""
         return font_of(self._styles.get(style_id))
 

@@ -34,13 +34,14 @@ def without_letterhead(page: Page) -> Page:
     kept: list[Line] = []
     published = page.published
     title = page.title
-    for at, line in enumerate(page.lines[:_HEAD]):
+    head = [cell for line in page.lines[:_HEAD] for cell in _cells(line)]
+    for at, line in enumerate(head):
         low = lowered(line.text) if len(line.text) <= _LONGEST else ""
         if day := _day(low):
             published = published or day
         elif not _MOTTO.fullmatch(low):
             kept.append(line)
-            following = page.lines[at + 1].text if at + 1 < len(page.lines) else ""
+            following = head[at + 1].text if at + 1 < len(head) else ""
             if title is None and _KIND.fullmatch(low) and 0 < len(following) <= 2 * _LONGEST:
                 title = f"{line.text} {following}"
     lines = (*kept, *page.lines[_HEAD:])
@@ -53,6 +54,14 @@ def _without_title(lines: tuple[Line, ...], title: str | None) -> tuple[Line, ..
         if title == f"{lines[at].text} {lines[at + 1].text}":
             return (*lines[:at], *lines[at + 2 :])
     return lines
+
+
+def _cells(line: Line) -> list[Line]:
+    """The line, or its cells where one of them belongs to the head: sender left, motto right."""
+    cells = [cell.strip() for cell in line.text.split("\t") if cell.strip()]
+    if any(_MOTTO.fullmatch(lowered(c)) or _day(lowered(c)) for c in cells if len(c) <= _LONGEST):
+        return [replace(line, text=cell) for cell in cells]
+    return [line]
 
 
 def _day(low: str) -> date | None:

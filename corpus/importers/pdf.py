@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MAX_PAGES = 300
-_SECONDS = 8.0
+_SECONDS = 5.0
 """Processor time for all pages of a file; a page of text takes some hundredths of a second."""
 
 _FONTS = 60

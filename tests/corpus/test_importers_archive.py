@@ -34,6 +34,15 @@ def test_word_documents_are_no_archives() -> None:
     assert not is_archive("bai.zip", TEXT)
 
 
+def test_an_archive_that_holds_a_word_document_unpacked_is_an_archive() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("bai.docx", saved(word(TITLE, LEAD)))
+    assert is_archive("a.zip", out.getvalue())
+    (member,) = unpack("a.zip", out.getvalue())
+    assert import_article(member.name, member.data or b"").text == LEAD
+
+
 def test_one_document_is_not_looked_for_in_an_archive() -> None:
     with pytest.raises(CorpusError, match=r"a\.zip: là tệp nén; hãy giải nén"):
         import_article("a.zip", zipped({"a.txt": TEXT, "b.txt": TEXT}))

@@ -3,6 +3,11 @@
 from datetime import date
 
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.shared import Pt
 
 from corpus.article import Article
@@ -146,6 +151,38 @@ def test_an_old_font_of_the_style_counts_and_a_capital_font_gives_capitals() -> 
     document.add_paragraph(tcvn3(LEAD))
     article = import_article("bai.docx", saved(document))
     assert (article.title, article.text) == (TITLE.upper(), LEAD)
+
+
+def test_a_character_styles_old_font_counts() -> None:
+    document = word(TITLE, LEAD)
+    document.styles.add_style("Cu", WD_STYLE_TYPE.CHARACTER).font.name = ".VnTime"
+    document.add_paragraph().add_run(tcvn3(BODY), style="Cu")
+    assert paragraphs(import_article("bai.docx", saved(document))) == [LEAD, BODY]
+
+
+def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
+    document = word(TITLE, LEAD)
+    insert(
+        document,
+        f"<w:p><w:r><w:t>{BODY}</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r></w:p>",
+    )
+    document.add_paragraph(CLOSING)
+    space = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+    notes = (
+        f"<w:footnotes {space}><w:footnote w:type='separator' w:id='0'><w:p/></w:footnote>"
+        "<w:footnote w:id='2'><w:p><w:r><w:t>Trong đó có 12 mô hình mới thành lập.</w:t></w:r>"
+        "</w:p></w:footnote></w:footnotes>"
+    )
+    part = Part(
+        PackURI("/word/footnotes.xml"), CT.WML_FOOTNOTES, notes.encode(), document.part.package
+    )
+    document.part.relate_to(part, RT.FOOTNOTES)
+    assert paragraphs(import_article("bai.docx", saved(document))) == [
+        LEAD,
+        BODY,
+        "Trong đó có 12 mô hình mới thành lập.",
+        CLOSING,
+    ]
 
 
 def test_unicode_text_under_an_old_fonts_name_stays() -> None:

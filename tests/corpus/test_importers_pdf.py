@@ -78,9 +78,13 @@ def test_cells_of_a_row_are_parted_by_tabs() -> None:
 
 
 def test_an_offices_report_takes_its_date_from_the_dateline() -> None:
-    rows = [Text("Sơn La, ngày 12 tháng 5 năm 2022", 300, 810), *typeset(TITLE, LEAD, BODY)[0]]
+    rows = [Text("TỈNH ỦY SƠN LA", 70, 815), Text("ĐẢNG CỘNG SẢN VIỆT NAM", 340, 815)]
+    rows += [Text("Số: 12-BC/BDV", 70, 800), Text("Sơn La, ngày 12 tháng 5 năm 2022", 320, 800)]
+    rows += typeset(TITLE, LEAD, BODY)[0]
     article = import_article("bai.pdf", pdf([rows]))
     assert (article.title, article.published) == (TITLE, date(2022, 5, 12))
+    assert paragraphs(article)[-2:] == [LEAD, BODY]
+    assert "Số: 12" not in article.text
 
 
 @pytest.mark.parametrize(("font", "write"), [(".VnTime", tcvn3), ("VNI-Times", vni)])
