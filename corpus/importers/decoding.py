@@ -23,7 +23,7 @@ _SIGNATURES = {
 }
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
-_SAMPLE = 1_000_000
+_SAMPLE = 400_000
 _GOOD = 0.9
 _PROOF = 10
 _MARGIN = 3

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ONSETS = """
     ngh ng nh kh gh gi qu ph th tr ch b c d đ g h k l m n p q r s t v x kr pl br mn đr bl kl kp
@@ -54,6 +55,7 @@ def reading(text: str) -> Reading:
     return Reading(len(words), sum(map(is_syllable, words)))
 
 
+@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Whether `word` could be one Vietnamese syllable, cased as words are."""
     if len(word) > 7 or not (word.islower() or word.isupper() or word[1:].islower()):

@@ -52,7 +52,8 @@ def _member_changed(data: bytes, rng: random.Random) -> bytes:
     method = rng.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))
     with zipfile.ZipFile(out, "w", method) as package:
         for name, content in files.items():
-            package.writestr(name, content)
+            member = zipfile.ZipInfo(name, (2022, 5, 13, 8, 0, 0))
+            package.writestr(member, content, method)
     return out.getvalue()
 
 

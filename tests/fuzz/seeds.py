@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.corpus.an_article import BODY, CLOSING, LEAD, TITLE
-from tests.corpus.made_documents import insert, pdf, saved, typeset, word, zipped
+from tests.corpus.made_documents import insert, pdf, repacked, saved, typeset, word, zipped
 
 NOTE = "Mỗi thôn lập một tổ hòa giải, mỗi tổ có từ ba đến năm người."
 
@@ -45,7 +45,7 @@ def docx() -> list[bytes]:
         "</w:r></w:ins><w:r><w:txbxContent><w:p><w:r><w:t>Khung chữ</w:t></w:r></w:p>"
         "</w:txbxContent></w:r></w:p>",
     )
-    return [saved(document)]
+    return [repacked(saved(document), {})]
 
 
 def pdf_files() -> list[bytes]:
