@@ -38,11 +38,15 @@ LOOKING_BACK = [
 
 @pytest.mark.parametrize("pattern", LOOKING_BACK)
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), before=st.text("ab .ă\u00a0\n", max_size=60))
+@given(
+    data=st.data(),
+    before=st.text("ab .ă\u00a0\n", max_size=60),
+    blank=st.sampled_from(["", " ", " " * 60]),
+)
 def test_the_words_before_a_number_are_all_that_is_looked_at(
-    pattern: re.Pattern[str], before: str, data: st.DataObject
+    pattern: re.Pattern[str], before: str, blank: str, data: st.DataObject
 ) -> None:
-    text = before + data.draw(st.from_regex(pattern))
+    text = before + data.draw(st.from_regex(pattern)) + blank
     near = words_before(text, len(text))
     found, there = pattern.search(near), pattern.search(text)
     assert (found and len(near) - found.start()) == (there and len(text) - there.start())
