@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import Literal
 
 from corpus.letters import fold
@@ -19,15 +18,11 @@ from corpus.place_context import (
     names_something_else,
 )
 from corpus.place_names import Spelling, Unit, commune, gazetteer
+from corpus.place_openings import openings
 from corpus.place_scan import Scan
 
 _LIST = re.compile(r",\s?|;\s?|\s(?:và|va|and)\s")
 _LONGEST_COMMUNE = 4
-_BEFORE_NAMES = COMMUNE_ENDS | {"tinh", "uy", "doan"}
-"""Folded words behind which a name need not be one of the gazetteer."""
-_NONE: frozenset[str] = frozenset()
-_QUARTERS = {"quan", "q"}
-"""Without one of these no number is a place: "quận 7", "Q.1"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ class Reader:
         """Every place in the text."""
         opening = gazetteer().lengths
         end = 0
-        for i in range(len(self.scan.words)) if self.typed else _openings(self.scan):
+        for i in range(len(self.scan.words)) if self.typed else openings(self.scan):
             if i < end:
                 continue
             word = self.scan.words[i]
@@ -121,7 +116,9 @@ class Reader:
         if scan.words[i].isdigit() and (said is None or said.kind != "quận"):
             return None, end  # "cấp tỉnh 7 mô hình" counts, "quận 7" is a place
         self.listed = said if said and said.plural else None
-        units = tuple(dict.fromkeys(unit for spelling in spellings for unit in spelling.units))
+        units = spellings[0].units
+        if len(spellings) > 1:
+            units = tuple(dict.fromkeys(unit for spelling in spellings for unit in spelling.units))
         alias = all(spelling.how == "alias" for spelling in spellings)
         mention = make(
             scan,
@@ -129,10 +126,10 @@ class Reader:
             stop,
             of_kind(units, said.kind if said else None),
             "alias" if alias else "exact",
+            weak=said is None and self._weak(i, end, spellings),
+            explicit=said is not None,
         )
-        if said:
-            return replace(mention, explicit=True), stop
-        return replace(mention, weak=self._weak(i, end, spellings)), stop
+        return mention, stop
 
     def _is_no_place(self, i: int, end: int, spellings: list[Spelling]) -> bool:
         scan = self.scan
@@ -145,7 +142,7 @@ class Reader:
     def _listed_kind(self, i: int, spellings: list[Spelling]) -> Kind | None:
         """The kind that a list says once: Quảng Ninh in "các huyện Lệ Thủy, Quảng Ninh"."""
         listed = self.listed
-        if not listed or not _LIST.fullmatch(self.scan.text, self.listed_end, self.scan.starts[i]):
+        if not listed or not _LIST.fullmatch(self.scan.text, self.listed_end, self.scan.start(i)):
             return None
         alike = any(unit.kind == listed.kind for s in spellings for unit in s.units)
         return Kind(listed.kind, i, plural=True) if alike else None
@@ -176,11 +173,11 @@ class Reader:
         end = max(end, known[0])
         if end == i or (end == i + 1 and scan.spaced(end) and not scan.words[i].isdigit()):
             return None, i
-        name = scan.text[scan.starts[i] : scan.ends[end - 1]]
+        name = scan.text[scan.start(i) : scan.end(end - 1)]
         if not scan.proper(i, end):
             name = known[1] if end == known[0] else name.title()
-        found = make(scan, said.first, end, (commune(name, said.kind),), "exact")
-        return replace(found, explicit=True), end
+        units = (commune(name, said.kind),)
+        return make(scan, said.first, end, units, "exact", explicit=True), end
 
     def _names_commune(self, first: int, i: int) -> bool:
         scan = self.scan
@@ -223,43 +220,24 @@ class Reader:
         if set(beside) & set("-/.&"):
             return None
         if said and sure:
-            return replace(make(scan, said.first, i + 1, units, "alias"), explicit=True), i + 1
-        return replace(make(scan, i, i + 1, units, "alias"), weak=True), i + 1
+            return make(scan, said.first, i + 1, units, "alias", explicit=True), i + 1
+        return make(scan, i, i + 1, units, "alias", weak=True), i + 1
 
 
-def _openings(scan: Scan) -> Iterator[int]:
-    """The words of an article at which a place may be named; at no other does `Reader` find any.
-
-    A name of the gazetteer begins with its first two syllables, a commune's stands behind its kind and has a
-    capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's last syllable.
-    """
-    known = gazetteer()
-    seconds, shortened = known.seconds, known.shortened
-    words = scan.words
-    quarters = not _QUARTERS.isdisjoint(words)
-    before = ""
-    for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
-        following = seconds.get(word, _NONE)
-        if (
-            after in following
-            or ("" in following and (quarters or not word.isdigit()))
-            or (before in _BEFORE_NAMES and (before not in COMMUNE_ENDS or scan.capital(i)))
-            or (after in shortened and len(word) <= 2)
-        ):
-            yield i
-        before = word
-
-
-def make(
+def make(  # noqa: PLR0913 - what a mention holds
     scan: Scan,
     first: int,
     end: int,
     units: tuple[Unit, ...],
     how: Literal["exact", "alias", "fuzzy"],
+    *,
+    weak: bool = False,
+    explicit: bool = False,
 ) -> Mention:
     """The mention that words `first`..`end` are."""
-    start, stop = scan.starts[first], scan.ends[end - 1]
-    return Mention(start, stop, scan.text[start:stop], units, how, weak=False)
+    start, stop = scan.start(first), scan.end(end - 1)
+    surface = scan.text[start:stop]
+    return Mention(start, stop, surface, units, how, weak=weak, explicit=explicit)
 
 
 def longest(scan: Scan, i: int) -> tuple[int, list[Spelling]]:

@@ -1,10 +1,14 @@
 """A text as the words that names are made of."""
 
+import re
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from corpus.letters import fold, place_tones
 from corpus.place_names import WORD
 
+_PARTS = re.compile(f"({WORD.pattern})")
+"""Splits a text into what stands before its first word, that word, what stands behind it, and so on."""
 _SPACES = " \t\u00a0"
 _JOINS = {"", "-", "–", "'", "’"}
 
@@ -14,30 +18,27 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._typed: list[str] = WORD.findall(text)
+        parts = _PARTS.split(text)
+        self._gaps, self._typed = parts[0::2], parts[1::2]
+        self._ends = list(accumulate(map(len, parts)))
         self.words = list(map(_folded, self._typed))
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each word begins; not known before a name is looked at: most sentences hold none."""
-        return [start for start, _ in self._spans]
+    def start(self, i: int) -> int:
+        """Where word `i` begins."""
+        return self._ends[2 * i]
 
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each word ends."""
-        return [end for _, end in self._spans]
-
-    @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
-        return [match.span() for match in WORD.finditer(self.text)]
+    def end(self, i: int) -> int:
+        """Where word `i` ends."""
+        return self._ends[2 * i + 1]
 
     @cached_property
     def caseless(self) -> bool:
         """Whether capitals tell nothing: nearly every word has one."""
-        pairs = zip(self._typed, self.words, strict=True)
-        firsts = [typed[0] for typed, word in pairs if not word.isdigit()]
-        capitals = sum(first.isupper() or first.isdigit() for first in firsts)
-        return len(firsts) > 4 and capitals > 0.8 * len(firsts)
+        firsts = [typed[0] for typed in self._typed]
+        numbers = sum(map(str.isdigit, self.words))
+        letters = len(firsts) - numbers
+        capitals = sum(map(str.isupper, firsts)) + sum(map(str.isdigit, firsts)) - numbers
+        return letters > 4 and capitals > 0.8 * letters
 
     @cached_property
     def accented(self) -> bool:
@@ -58,7 +59,7 @@ class Scan:
 
     def gap(self, i: int) -> str:
         """What stands between word `i` and the one before."""
-        return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
+        return self._gaps[i]
 
     def spaced(self, i: int) -> bool:
         """Whether there are words `i` and `i` - 1, and only spaces between."""

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -96,8 +96,8 @@ def _mention(scan: Scan, taken: list[bool], first: int, end: int) -> Mention | N
     )
     if not units:
         return None
-    mention = make(scan, said.first if said else first, end, units, "fuzzy")
-    return replace(mention, explicit=said is not None)
+    begin = said.first if said else first
+    return make(scan, begin, end, units, "fuzzy", explicit=said is not None)
 
 
 def _is_one_phrase(scan: Scan, first: int, end: int) -> bool:

@@ -79,7 +79,7 @@ def _located(text: str, found: list[Mention]) -> list[Mention]:
     for i, mention in enumerate(found):
         if len(mention.units) > 1:
             inside = tuple(u for u in mention.units if any(contains(p, u) for p in named))
-            found[i] = replace(mention, units=inside or mention.units)
+            found[i] = replace(mention, units=inside) if inside else mention
     return found
 
 
