@@ -38,6 +38,8 @@ def test_the_commands_are_those_of_the_design():
         "danvan corpus show",
         "danvan corpus remove",
         "danvan corpus check",
+        "danvan corpus edit",
+        "danvan corpus watch",
         "danvan index build",
         "danvan index info",
         "danvan bot",

@@ -131,7 +131,7 @@ def test_check_names_every_broken_article(own, articles, tmp_path):
     assert "colour" in err.splitlines()[1]
 
 
-def test_the_index_is_described_and_known_to_be_stale(own, articles):
+def test_the_index_is_described_and_known_to_be_stale(own, articles, tmp_path):
     status, out, err = own("index", "info")
     assert (status, out) == (2, "")
     assert "danvan index build" in err
@@ -141,6 +141,11 @@ def test_the_index_is_described_and_known_to_be_stale(own, articles):
     assert "1 bài" in out
     assert "khớp với thư viện" in own("index", "info")[1]
     own("corpus", "remove", own("corpus", "list")[1].split("\t")[0])
+    told = own("index", "info")[1]
+    assert "0 bài" in told
+    assert "khớp với thư viện" in told
+    own("corpus", "add", articles / "a.txt")
+    next(tmp_path.glob("data/articles/*.md")).unlink()
     assert "thư viện đã đổi" in own("index", "info")[1]
 
 
