@@ -35,6 +35,7 @@ _HELD = 0.6
 _LEAD_WORDS = 120
 _LONGEST_TITLE = 400
 _MOST = 0.85
+_MANY = 8000  # elements; beyond that trafilatura's second opinion takes minutes
 _UNSEEN = ("script", "style", "noscript", "template", "select", "textarea", "iframe", "svg")
 
 
@@ -95,7 +96,8 @@ def _with_lead(element: HtmlElement) -> HtmlElement:
     words = _words(element)
     parent = element.getparent()
     while parent is not None and parent.tag not in ("body", "html"):
-        if _words(parent) - words > min(_LEAD_WORDS, words):
+        alone = _size(parent) == _size(element)
+        if not alone and _words(parent) - words > min(_LEAD_WORDS, words):
             break
         element, parent = parent, parent.getparent()
     return element
@@ -109,7 +111,11 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
     import trafilatura
 
     text = trafilatura.extract(
-        source, include_comments=False, include_tables=True, favor_recall=True
+        source,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        fast=sum(1 for _ in body.iter()) > _MANY,
     )
     wanted = {key(line) for line in mend(text or "").split("\n")} - {""}
 
@@ -120,11 +126,19 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
     enough = _MOST * held(body)
     element = body
     while enough:
+        if len(element) == 1 and element[0].tag in BLOCKS and _size(element) == _size(element[0]):
+            element = element[0]
+            continue
         blocks = [child for child in element if child.tag in BLOCKS and held(child) >= enough]
         if not blocks:
             break
         element = blocks[0]
     return element
+
+
+def _size(element: HtmlElement) -> int:
+    """How many characters are in an element, white space included."""
+    return len(element.text_content())
 
 
 def _words(element: HtmlElement) -> int:

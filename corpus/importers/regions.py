@@ -22,7 +22,7 @@ _DEBRIS_WORDS = frozenset(_DEBRIS_NAMES.split())
 _SMALL_WORDS = frozenset(_SMALL_NAMES.split())
 """Of these only small elements are debris: WordPress names a whole post for its category and tags."""
 _TIMES = frozenset(("date", "time", "datetime", "ngay"))
-_SMALL = 60  # words
+_SMALL = 400  # characters
 _DEBRIS_PARTS = re.compile(
     r"binhluan|lienquan|tinkhac|tinmoi|tincung|othernew|newsother|docnhieu|xemnhieu|mostread|mostview"
     r"|quangcao|lienket|thongke|thoitiet|ykien|nextprev|prevpost|nextpost|mbarticlea|readmore|xemthem"
@@ -69,7 +69,7 @@ def may_be_debris(element: HtmlElement) -> bool:
     if element.tag == "form" or _is_debris_name(names, _DEBRIS_WORDS):
         return True
     small = _is_debris_name(names, _SMALL_WORDS) and _TIMES.isdisjoint(words_of(names))
-    return small and len(element.text_content().split()) <= _SMALL
+    return small and len(element.text_content()) <= _SMALL
 
 
 def is_caption(element: HtmlElement) -> bool:

@@ -26,6 +26,8 @@ _DATE_NAMES = """
 """
 _DATE_WORDS = frozenset(_DATE_NAMES.split())
 _LONGEST = 200
+_MOST = 200
+"""Elements named for a date that are looked at: a list of stories has one each."""
 _SLASHED = re.compile(
     r"\D{0,3}(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4})\b(?P<rest>.*)", re.DOTALL
 )
@@ -102,11 +104,15 @@ def _shown(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[DateLine]
     position = {element: number for number, element in enumerate(tree.iter(lxml.etree.Element))}
     start = position.get(heading, -1) if heading is not None else -1
     above, below = [], []
+    looked = 0
     for element, number in position.items():
         names = f"{element.get('class', '')} {element.get('id', '')}"
         if element.tag != "time" and _DATE_WORDS.isdisjoint(words_of(names)):
             continue
         text = element.text_content()
+        looked += 1
+        if looked > _MOST:
+            break
         line = date_line(inline(text).strip()) if len(text) <= _LONGEST else None
         if line is None or is_clock(element):
             continue
