@@ -11,6 +11,7 @@ from corpus.furniture import is_legal, is_publisher, is_responsible
 from corpus.importers.blocks import BLOCKS, read_blocks
 from corpus.importers.declared import Declared, declared
 from corpus.importers.decoding import mend
+from corpus.importers.fonts import to_unicode
 from corpus.importers.headings import heading, key, text_of
 from corpus.importers.stamps import published
 from corpus.mastheads import is_masthead
@@ -45,6 +46,8 @@ def read(source: str) -> Page:
         tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source))
     except ParserError:  # markup without any content
         return Page(())
+    if to_unicode(tree):
+        source = lxml.html.tostring(tree, encoding="unicode")
     facts = declared(tree)
     strip_elements(tree, *_UNSEEN, with_tail=False)
     content = _content(tree, source)
