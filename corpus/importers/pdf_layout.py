@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -14,11 +14,26 @@ _EDGE_ROWS = 2
 _NUMBER = re.compile(r"\W*(?:trang\s*)?(\d{1,3})(?:\s*(?:/|trên|của)\s*\d{1,3})?\W*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MARKER = re.compile(r"[-+*•–]\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s")
+_LEAD = re.compile(
+    r"\(?(?:Ngày|Sáng|Chiều|Tối)(?: ngày)? \d|\([\w .]{2,30}\) ?[-–] ?|[A-ZÀ-Ỹ ]{4,30} ?[-–] ?[A-ZĐ]"
+)
+"""How reports open: "Sáng 12/5, ...", "SƠN LA - Ngày ..."."""
+
 _COLUMN_ROWS = 6
 _COLUMN_LETTERS = 25
 _FULL = 0.82
 
 Pages = list[list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a document's text is set; by size of the font and column, in points."""
+
+    rights: dict[tuple[int, int], float]
+    lefts: dict[tuple[int, int], float]
+    leading: float
+    """The usual distance between two rows, in sizes of their font."""
 
 
 def split_furniture(pages: Pages) -> tuple[Pages, list[str]]:
@@ -53,11 +68,10 @@ def paragraphs(pages: Pages) -> list[str]:
     ordered = [row for rows in pages for row in _in_columns(rows)]
     if not ordered:
         return []
-    widest = _rights(ordered)
-    leading = _leading(pages)
+    shape = _Shape(_rights(ordered), _lefts(ordered), _leading(pages))
     texts = [ordered[0].text]
     for above, row in pairwise(ordered):
-        if _goes_on(above, row, widest, leading):
+        if _goes_on(above, row, shape):
             glued = re.search(r"\w-$", texts[-1]) is not None
             texts[-1] += row.text if glued else f" {row.text}"
         else:
@@ -120,6 +134,20 @@ def _rights(rows: list[Row]) -> dict[tuple[int, int], float]:
     return {key: sorted(found)[int(0.9 * (len(found) - 1))] for key, found in ends.items()}
 
 
+def _lefts(rows: list[Row]) -> dict[tuple[int, int], float]:
+    """Where the rows of each size and column begin, unless indented."""
+    starts: dict[tuple[int, int], Counter[int]] = {}
+    for row in rows:
+        starts.setdefault(_margin(row), Counter())[round(row.x)] += 1
+    return {key: _usual(found) for key, found in starts.items()}
+
+
+def _usual(starts: Counter[int]) -> float:
+    """The leftmost of the places where many rows start."""
+    often = [x for x, count in starts.items() if count >= 0.2 * starts.total()]
+    return min(often or starts)
+
+
 def _margin(row: Row) -> tuple[int, int]:
     return round(row.size), int(row.x // 150)
 
@@ -135,25 +163,37 @@ def _leading(pages: Pages) -> float:
     return median(steps) if steps else 1.2
 
 
-def _goes_on(above: Row, row: Row, widest: dict[tuple[int, int], float], leading: float) -> bool:
+def _goes_on(above: Row, row: Row, shape: _Shape) -> bool:
     """Whether the paragraph of the row above goes on in this one."""
-    if "\t" in above.text or "\t" in row.text or abs(above.size - row.size) > 0.1 * above.size:
-        return False
-    if _MARKER.match(row.text) or (above.font != row.font and _is_bold(above) != _is_bold(row)):
-        return False
     step = above.y - row.y
     next_page = step <= 0
-    if not next_page and step > 1.35 * leading * row.size:
+    if _is_set_apart(above, row) or (not next_page and step > 1.35 * shape.leading * row.size):
         return False
-    full = above.right - above.x >= _FULL * (widest[_margin(above)] - above.x)
+    full = above.right - above.x >= _FULL * (shape.rights[_margin(above)] - above.x)
+    if _MARKER.match(row.text) and not (full and above.text[-1].isalnum()):
+        return False  # but "quốc phòng" / "- an ninh" is no list
     indented = not next_page and row.x > above.x + 0.8 * row.size
-    centred = not next_page and abs((above.x + above.right) - (row.x + row.right)) < 2.5 * row.size
-    small = row.text[0].islower() or not row.text[0].isalnum()
+    shift = abs((above.x + above.right) - (row.x + row.right))
+    centred = not next_page and abs(above.x - row.x) > 1 and shift < 2.5 * row.size
     if _ends(above.text, row.text):
         return full and not indented and not next_page
-    if indented and not centred:
+    small = row.text[0].islower() or not row.text[0].isalnum()
+    first = row.x > shape.lefts[_margin(row)] + 0.8 * row.size  # as first rows are, and quotations
+    if (indented or first) and not centred:
         return small and full
-    return full or small or (centred and above.x != row.x)
+    return full or small or centred
+
+
+def _is_set_apart(above: Row, row: Row) -> bool:
+    """Whether the two rows differ as a heading and its text do, or are rows of a table."""
+    return (
+        "\t" in above.text
+        or "\t" in row.text
+        or abs(above.size - row.size) > 0.1 * above.size
+        or (above.font != row.font and _is_bold(above) != _is_bold(row))
+        or (above.text.isupper() and not row.text.isupper() and row.text[0].isupper())
+        or (_LEAD.match(row.text) is not None and above.text[-1].isalnum())
+    )
 
 
 def _ends(above: str, below: str) -> bool:

@@ -52,6 +52,25 @@ def test_a_heading_is_not_glued_to_its_paragraph() -> None:
     assert paragraphs(import_article("bai.pdf", pdf(pages))) == [LEAD, "Kết quả bước đầu", BODY]
 
 
+def test_a_title_as_wide_as_the_text_is_not_glued_to_its_lead() -> None:
+    title = "Nâng chất các mô hình dân vận khéo gắn với nhiệm vụ chính trị của địa phương"
+    article = import_article("bai.pdf", pdf(typeset(title, LEAD, BODY, CLOSING)))
+    assert (article.title, paragraphs(article)) == (title, [LEAD, BODY, CLOSING])
+
+
+def test_a_dash_that_begins_a_row_amid_a_sentence_is_no_list() -> None:
+    first = "Trong số được công nhận năm nay có 547 mô hình của ngành văn hóa và quốc phòng"
+    second = "- an ninh, phần còn lại là của các ngành khác trong toàn tỉnh."
+    rows = [Text(TITLE, 98, 780), *[Text(t, 70, 760 - 15 * i) for i, t in enumerate(wrapped(LEAD))]]
+    rows += [Text(first, 98, 700), Text(second, 70, 685)]
+    rows += [Text("- Một là nêu gương;", 98, 670), Text("- Hai là sâu sát.", 98, 655)]
+    assert paragraphs(import_article("bai.pdf", pdf([rows])))[1:] == [
+        f"{first} {second}",
+        "- Một là nêu gương;",
+        "- Hai là sâu sát.",
+    ]
+
+
 def test_two_columns_set_row_by_row_are_read_one_after_the_other() -> None:
     left, right = wrapped(f"{LEAD} {BODY}", 38), wrapped(f"{CLOSING} {BODY}", 38)
     rows = [Text(TITLE, 60, 800, 16)]
