@@ -14,9 +14,8 @@ _EDGE_ROWS = 2
 _NUMBER = re.compile(r"\W*(?:trang\s*)?(\d{1,3})(?:\s*(?:/|trên|của)\s*\d{1,3})?\W*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MARKER = re.compile(r"[-+*•–]\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s")
-_LEAD = re.compile(
-    r"\(?(?:Ngày|Sáng|Chiều|Tối)(?: ngày)? \d|\([\w .]{2,30}\) ?[-–] ?|[A-ZÀ-Ỹ ]{4,30} ?[-–] ?[A-ZĐ]"
-)
+_DAY = r"(?:Ngày|Sáng|Chiều|Tối)(?: ngày)? \d"
+_LEAD = re.compile(rf"(?:(?:\([\w .]{{2,30}}\)|[A-ZÀ-Ỹ ]{{4,30}}) ?[-–] ?)?{_DAY}")
 """How reports open: "Sáng 12/5, ...", "SƠN LA - Ngày ..."."""
 
 _COLUMN_ROWS = 6
