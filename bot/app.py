@@ -18,6 +18,7 @@ from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
 from bot.handlers.home import Home
+from bot.handlers.imports import Imports
 from bot.handlers.inline import Inline
 from bot.handlers.library import Library
 from bot.handlers.membership import Membership
@@ -25,6 +26,7 @@ from bot.handlers.questions import Questions
 from bot.handlers.reports import Reports
 from bot.handlers.strangers import Strangers
 from bot.journal import Journal, JournalError
+from bot.librarian import Librarian
 from bot.logs import place_of
 from bot.menus import LANGUAGES, menus, set_administrator_menu
 from bot.network import PollingRequest, brief, polling_request, sending_request
@@ -55,9 +57,11 @@ def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[None]:
         telegram.error.InvalidToken: the token cannot be one.
     """
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    host, _, path = settings.telegram_base_url.rpartition("/bot")
     return ExtBot(
         token,
         base_url=settings.telegram_base_url,
+        base_file_url=f"{host}/file/bot{path}",
         request=sending_request(_proxy(settings)),
         get_updates_request=polling,
         rate_limiter=Outbox(settings.sends_per_second),  # type: ignore[arg-type] # its own arguments are never given
@@ -74,7 +78,11 @@ def _proxy(settings: Settings) -> str | None:
 
 
 def build(
-    settings: Settings, journal: Journal, thinker: Thinker, polling: PollingRequest
+    settings: Settings,
+    journal: Journal,
+    thinker: Thinker,
+    polling: PollingRequest,
+    librarian: Librarian,
 ) -> tuple[App, Office]:
     """The application with all its handlers, and what these share."""
     bot = build_bot(settings, polling)
@@ -89,6 +97,7 @@ def build(
         Home(office, strangers),
         strangers,
         Administration(office),
+        Imports(office, librarian),
         Inline(office),
         Buttons(office, reports),
         Questions(office, strangers, reports),

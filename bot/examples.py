@@ -1,8 +1,8 @@
 """Example questions drawn from the library: each was asked, and each got the figure that it asks for."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Collection, Iterator
+from itertools import chain, islice
 
 from retrieval.answer import Answer
 from retrieval.engine import Engine
@@ -24,6 +24,8 @@ _TRIED = 40
 """How many questions are asked at most to find them."""
 _READ = 200
 """How many articles are looked into at most."""
+_READ_OF_NEW, _TRIED_OF_ONE = 5, 4
+"""The same of those that were just added, and how many questions of each are asked."""
 
 
 def examples(engine: Engine) -> list[str]:
@@ -49,6 +51,22 @@ def examples(engine: Engine) -> list[str]:
     return [question for _, question in sorted(chosen, key=lambda ranked: ranked[0])]
 
 
+def example_of(engine: Engine, articles: Collection[str]) -> str | None:
+    """A question that one of these articles answers; None where none comes to mind."""
+    with engine.reading() as index:
+        summaries = [one for one in index.catalogue.article_summaries() if one.id in articles]
+        found = [
+            list(islice(_of_article(index, one.id, one.place.label), _TRIED_OF_ONE))
+            for one in summaries[:_READ_OF_NEW]
+            if one.place is not None
+        ]
+    for _, question, _, value in chain.from_iterable(found):
+        answer = engine.ask(question)
+        if _is_right(answer, value) and answer.quotes and answer.quotes[0].article in articles:
+            return question
+    return None
+
+
 def _candidates(index: Index) -> Iterator[tuple[str, str, int, str]]:
     """(place, question, rank, value) for figures of the library, one of each article in turn."""
     catalogue = index.catalogue
@@ -71,7 +89,7 @@ def _of_article(index: Index, article: str, place: str) -> Iterator[tuple[str, s
     rows = catalogue.passages_of_article(article)
     figures = [Figure.from_row(found) for row in rows for found in catalogue.figures(row)]
     for figure in sorted(figures, key=lambda f: _rank(f.unit)):
-        question = f"{place} có bao nhiêu {figure.unit}?"
+        question = f"{place[0].upper()}{place[1:]} có bao nhiêu {figure.unit}?"
         is_plain = figure.kind == "count" and figure.role == "total" and figure.place is None
         is_usual = " " in figure.unit and not _ODD.match(figure.unit)
         if is_plain and is_usual and figure.number > 1 and len(question) <= LONGEST:

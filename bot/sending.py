@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 600.0
 """How long one request is tried again."""
-_PATIENCE_S = {"answerCallbackQuery": 10.0, "answerInlineQuery": 10.0}
+_PATIENCE_S = {"answerCallbackQuery": 10.0, "answerInlineQuery": 10.0, "getFile": 20.0}
 """The same for what nobody waits for any longer after that."""
 _AT_ONCE = {
     "close",

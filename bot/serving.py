@@ -12,7 +12,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import logs, workers
 from bot.app import UPDATES, build, find_examples, introduce, polling_connection
+from bot.commands_add import polite_fetcher
+from bot.drafts import Drafts
 from bot.journal import Journal
+from bot.librarian import Librarian
 from bot.network import POLL_S, PollingErrors, PollingRequest
 from bot.office import App
 from bot.session import Session
@@ -50,9 +53,12 @@ def serve(session: Session) -> None:
         )
     logs.set_up(settings.log_level)
     session.data_dir.mkdir(parents=True, exist_ok=True)
+    librarian = Librarian(
+        session.library, polite_fetcher(session), Drafts(session.data_dir / "pending")
+    )
     thinker = Thinker(session.engine, workers.wanted(session), session.refresh_index)
     try:
-        asyncio.run(_Service(session, settings, thinker).run())
+        asyncio.run(_Service(session, settings, thinker, librarian).run())
     except InvalidToken as exc:
         raise SettingsError(
             "Telegram không nhận DANVAN_TELEGRAM_TOKEN; hãy chép lại mã do @BotFather cấp."
@@ -64,10 +70,13 @@ def serve(session: Session) -> None:
 class _Service:
     """One run of the bot."""
 
-    def __init__(self, session: Session, settings: Settings, thinker: Thinker) -> None:
+    def __init__(
+        self, session: Session, settings: Settings, thinker: Thinker, librarian: Librarian
+    ) -> None:
         self._session = session
         self._settings = settings
         self._thinker = thinker
+        self._librarian = librarian
         self._stopping = asyncio.Event()
         self._errors = PollingErrors()
 
@@ -84,7 +93,9 @@ class _Service:
 
     async def _run_with(self, journal: Journal) -> None:
         polling = polling_connection(self._settings)
-        application, office = build(self._settings, journal, self._thinker, polling)
+        application, office = build(
+            self._settings, journal, self._thinker, polling, self._librarian
+        )
         if not self._settings.admin_ids and self._settings.access == "closed":
             log.warning("DANVAN_ADMIN_IDS is empty: nobody can be let in")
         if not await self._insist(application.initialize):

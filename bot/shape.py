@@ -42,6 +42,15 @@ class _Entity(TypedDict, total=False):
     offset: Required[Length]
     length: Required[Length]
     user: _User
+    url: str
+
+
+@with_config(_STRICT)
+class _Document(TypedDict, total=False):
+    file_id: Required[str]
+    file_unique_id: Required[str]
+    file_name: str
+    file_size: Number
 
 
 @with_config(_STRICT)
@@ -71,6 +80,8 @@ _Message = TypedDict(
         "is_automatic_forward": bool,
         "text": str,
         "caption": str,
+        "document": _Document,
+        "media_group_id": str,
         "entities": list[_Entity],
         "caption_entities": list[_Entity],
         "reply_to_message": "_Message",

@@ -80,6 +80,7 @@ PRIVACY_MODE_OFF = (
 HOW_TO_ASK = "Xin ghi câu hỏi sau lệnh, ví dụ: <code>/hoi {example}</code>"
 AN_EXAMPLE = "Thái Nguyên có bao nhiêu mô hình Dân vận khéo?"
 ASKED = "<i>Câu hỏi: {question}</i>"
+ONLY_ADMINISTRATORS_ADD = "Chỉ quản trị viên thêm được bài vào thư viện. Xin gõ câu hỏi bằng chữ."
 UNKNOWN_COMMAND = "Bot không có lệnh này. Xin gõ /trogiup để xem các lệnh, hoặc gõ thẳng câu hỏi."
 ONLY_TEXT = "Bot chỉ đọc được chữ. Xin gõ câu hỏi, hoặc gửi kèm chú thích bằng chữ."
 TOO_FAST = "Anh/chị đang hỏi nhanh hơn mức cho phép; xin chờ khoảng một phút rồi hỏi tiếp."
@@ -283,4 +284,5 @@ GROUP_COMMANDS = ("hoi", "trogiup", "solieu", "nguon", "diaphuong")
 ADMINISTRATOR_COMMANDS = {
     "thanhvien": "Người và nhóm: chờ duyệt, đã duyệt",
     "baosai": "Các báo sai chưa xử lý",
+    "them": "Thêm bài từ một liên kết hoặc tệp",
 }

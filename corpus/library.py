@@ -151,11 +151,14 @@ class Library:
         Raises:
             CorpusError: The file would be refused.
         """
-        article = imported(name, data, url)
+        return self.preview_article(imported(name, data, url), curated=data.startswith(b"---"))
+
+    def preview_article(self, article: Article, *, curated: bool = False) -> Preview:
+        """The same for what `add_article` takes."""
 
         def decide(holdings: Holdings) -> Preview:
             intake = self._intake(holdings)
-            outcome = intake.plan(article, curated=data.startswith(b"---")).outcome
+            outcome = intake.plan(article, curated=curated).outcome
             same = {held.id: held for held in intake.same_stories(article)}
             if outcome.status in ("repost", "duplicate") and outcome.id:
                 same = {outcome.id: self.get(outcome.id), **same}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from threading import Condition
 from typing import TypedDict, Unpack
 
+from tests.telegram_markup import find_entities
 from tests.telegram_profile import change_bot_status
 from tests.telegram_state import Asked, Options, Press, State
 from tests.telegram_world import Chat, Message, Said, User, World
@@ -70,6 +71,32 @@ class People:
         """
         with self.changed:
             return self.world.say(chat, user, text, **extra)
+
+    def send_file(
+        self,
+        chat: Chat,
+        user: User,
+        name: str,
+        content: bytes,
+        *,
+        size: int | None = None,
+        **extra: Unpack[Said],
+    ) -> Message:
+        """The message with a document that `user` sent; `size` is what Telegram says of a larger one."""
+        with self.changed:
+            number = f"document-{self.world.number()}"
+            self.state.files[number] = content
+            document = {
+                "file_id": number,
+                "file_unique_id": f"unique-{number}",
+                "file_name": name,
+                "mime_type": "application/octet-stream",
+                "file_size": len(content) if size is None else size,
+            }
+            fields = {"document": document} | extra.pop("fields", {})
+            if caption := extra.pop("caption", None):
+                fields |= {"caption": caption, "caption_entities": find_entities(caption)}
+            return self.world.say(chat, user, None, fields=fields, **extra)
 
     def edit(self, message: Message, text: str, *, date: int | None = None) -> Message:
         """A person's message with another text."""

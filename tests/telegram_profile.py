@@ -16,6 +16,7 @@ SCOPES = {
     "chat_administrators": ("chat_id",),
     "chat_member": ("chat_id", "user_id"),
 }
+MOST_DOWNLOADED = 20 * 1024 * 1024
 TEXTS = {"Name": ("name", 64), "Description": ("description", 512)}
 TEXTS["ShortDescription"] = ("short_description", 120)
 """What setMy… and getMy… hold: the parameter and its longest text."""
@@ -163,6 +164,8 @@ def get_file(state: State, parameters: Parameters) -> Json:
     if number not in state.files:
         raise bad_request("invalid file_id")
     size = len(state.files[number])
+    if size > MOST_DOWNLOADED:
+        raise bad_request("file is too big")
     file = {"file_id": number, "file_unique_id": f"unique-{number}", "file_size": size}
     return file | {"file_path": f"files/{number}"}
 

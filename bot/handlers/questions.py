@@ -146,7 +146,7 @@ class Questions:
             or message.caption
             or filters.StatusUpdate.ALL.check_update(Update(0, message))
         ):
-            answer = texts.ONLY_TEXT
+            answer = texts.ONLY_ADMINISTRATORS_ADD if message.document else texts.ONLY_TEXT
         else:
             return
         if await self._may_ask(message):

@@ -51,6 +51,8 @@ class Intake:
     def __init__(self, fetcher: Polite, library: Library, limit: int | None = None) -> None:
         self.total = 0
         """How many documents are known of so far."""
+        self.left = 0
+        """How many pages of feeds and sitemaps lie beyond the limit."""
         self.notes: list[str] = []
         """Sentences for the person, such as that a sitemap lists more than was taken."""
         self._fetcher = fetcher
@@ -73,15 +75,23 @@ class Intake:
             except CorpusError as exc:
                 yield Outcome("refused", name, None, str(exc))
 
+    def read(self, name: str, data: bytes) -> Iterator[Document | Outcome]:
+        """The documents of one file at hand; what goes wrong is an Outcome."""
+        self.total += 1
+        try:
+            yield from self._data(name, data)
+        except CorpusError as exc:
+            yield Outcome("refused", name, None, str(exc))
+
     def _file(self, path: Path) -> Iterator[Document | Outcome]:
-        data = _read(path)
+        yield from self._data(path.name, _read(path))
+
+    def _data(self, name: str, data: bytes) -> Iterator[Document | Outcome]:
         if list_kind(data) is None:
-            yield from self._document(Document(path.name, data))
+            yield from self._document(Document(name, data))
             return
-        saved = unpacked(Fetched(path.name, path.name, data))
-        yield from self._pages(
-            pages(self._fetcher, saved, self._wanted, told=self._told(path.name))
-        )
+        saved = unpacked(Fetched(name, name, data))
+        yield from self._pages(pages(self._fetcher, saved, self._wanted, told=self._told(name)))
 
     def _address(self, url: str) -> Iterator[Document | Outcome]:
         told = self._told(shown(url))
@@ -134,6 +144,7 @@ class _Told:
                 f"{self.name}: {len(listing.known)} bài đã có địa chỉ trong thư viện, không lấy lại."
             )
         if listing.left:
+            self.intake.left += listing.left
             self.intake.notes.append(
                 f"{self.name}: lấy {self.limit} bài mới nhất, còn {listing.left} bài; muốn lấy thêm thì"
                 " chạy lại, hoặc đặt --limit lớn hơn."
