@@ -14,7 +14,7 @@ from bot.markup import Marked, escape, shortened
 from bot.progress import grouped
 from corpus.article import Article
 from corpus.places import Unit, label
-from corpus.stories import publisher_name
+from corpus.publications import publisher_name
 
 Page = tuple[str, InlineKeyboardMarkup | None]
 Action = Literal[

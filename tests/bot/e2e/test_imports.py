@@ -5,22 +5,23 @@ import shutil
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 
+import docx
+import pypdf
 import pytest
 
 from corpus.library import Library
 from tests.bot.e2e.conftest import ADMIN
 from tests.bot_process import BotProcess
-from tests.news_site import NewsSite, news
 from tests.telegram_server import TelegramServer
+from tests.web_server import Asked, Reply, WebServer
 
 pytestmark = pytest.mark.usefixtures("spotless")
 
 
 @pytest.fixture(scope="module")
 def site():
-    with NewsSite() as site:
+    with Site() as site:
         yield site
 
 
@@ -38,6 +39,38 @@ REPORT = (
     "Lai Châu nhân rộng tổ tự quản\n\n"
     "Lai Châu - Năm 2023, toàn tỉnh Lai Châu có 431 tổ tự quản đường biên, mốc giới hoạt động đều đặn.\n"
 )
+
+
+class Site(WebServer):
+    """A news site; what is `held` waits until it is released."""
+
+    def __init__(self):
+        super().__init__()
+        self.held = {}
+
+    def put(self, path, body, kind="text/html; charset=utf-8"):
+        """The address of a page that is there from now on."""
+
+        def answer(asked: Asked) -> Reply:
+            if gate := self.held.get(path):
+                gate.wait(20)
+            return Reply(body.encode(), headers={"Content-Type": kind})
+
+        self.routes[path] = answer
+        return self.url(path)
+
+
+def news(title, *paragraphs, day="2023-09-12", publisher="Báo Tuyên Quang"):
+    """A page of a newspaper; without a day or a publisher where these are empty."""
+    meta = {"article:published_time": day and f"{day}T07:00:00+07:00", "og:site_name": publisher}
+    head = "".join(
+        f'<meta property="{key}" content="{value}">' for key, value in meta.items() if value
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>{head}'
+        f"</head><body><article><h1>{title}</h1>{text}</article></body></html>"
+    )
 
 
 class Desk:
@@ -135,6 +168,33 @@ def test_a_file_is_added_likewise(desk, name, content, place, count):
     unit = "tổ tự quản đường biên" if name.endswith(".txt") else "tổ hòa giải"
     assert added.plain.startswith("Đã thêm")
     assert count in desk.ask(f"{place} có bao nhiêu {unit}?").plain
+
+
+def test_a_word_file_is_added_likewise(desk):
+    document = docx.Document()
+    document.add_heading("Quảng Ngãi nhân rộng tổ dân phố tự quản", 1)
+    document.add_paragraph(
+        "Quảng Ngãi - Toàn tỉnh Quảng Ngãi có 615 tổ dân phố tự quản hoạt động tốt."
+    )
+    document.add_paragraph(
+        "Các tổ họp mỗi tháng một lần, ghi lại ý kiến của bà con để gửi chính quyền."
+    )
+    written = io.BytesIO()
+    document.save(written)
+    added = desk.add(desk.send("Báo cáo (bản cuối).docx", written.getvalue()))
+    assert labels(added)[0].startswith("Quảng Ngãi có bao nhiêu tổ dân phố tự quản")
+    assert "615 tổ dân phố tự quản" in desk.ask(labels(added)[0]).plain
+
+
+def test_a_scan_is_refused_with_the_sentence_that_says_so(desk):
+    scan = io.BytesIO()
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(scan)
+    shown = desk.send("quet.pdf", scan.getvalue())
+    assert shown.plain.startswith("quet.pdf: ")
+    assert shown.plain.count("\n") == 0
+    assert shown.buttons == []
 
 
 def test_each_file_of_an_album_is_shown_by_itself(desk, server):
@@ -308,13 +368,7 @@ def test_an_address_that_may_not_be_fetched_gets_the_sentence_that_says_so(desk,
     ("name", "content"),
     [
         ("rac.pdf", b"%PDF-1.4 \x00\x01\x02 khong phai"),
-        pytest.param(
-            "rac.docx",
-            b"PK\x03\x04 hong",
-            marks=pytest.mark.skipif(
-                find_spec("corpus.importers.archive") is None, reason="no Word files yet"
-            ),
-        ),
+        ("rac.docx", b"PK\x03\x04 hong"),
         ("rac.bin", bytes(range(256)) * 8),
         ("trong.txt", b" "),
     ],
@@ -381,7 +435,6 @@ def test_a_feed_stands_for_its_articles(desk, site):
 
 
 def test_an_archive_stands_for_its_files(desk):
-    pytest.importorskip("corpus.importers.archive")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for n, province in enumerate(("Đồng Tháp", "An Giang"), start=1):
@@ -471,7 +524,7 @@ def test_slow_sites_hold_up_neither_questions_nor_each_other_for_ever(desk, site
 
 def test_buttons_and_what_was_being_read_outlive_the_process(built, tmp_path):
     data_dir = shutil.copytree(built, tmp_path / "data")
-    with NewsSite() as site, TelegramServer() as server:
+    with Site() as site, TelegramServer() as server:
         env = {"DANVAN_ADMIN_IDS": str(ADMIN.id), "DANVAN_FETCH_PRIVATE_HOSTS": site.host}
         chat = server.private_chat(ADMIN)
         desk = Desk(server, chat, ADMIN)
