@@ -84,7 +84,9 @@ def item_page(draft: Draft, number: int, look: Look | None) -> Page:
     elif item.article is None or look is None:
         html = escape(item.problem or item.name)
     else:
-        html = "\n".join(_lines(item.article, look))
+        is_held = look.preview.outcome.status in ("duplicate", "unchanged")
+        html = _comparison(item.article, look) if is_held else ""
+        html = html or "\n".join(_lines(item.article, look))
         html += f"\n\n{escape(item.problem)}" if item.problem else ""
     rows = _deciding(draft, number) if item.is_open else []
     if len(draft.items) > 1:
