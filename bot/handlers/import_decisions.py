@@ -10,7 +10,8 @@ from bot.drafts import Draft
 from bot.examples import example_of
 from bot.handlers.import_fields import ImportFields
 from bot.handlers.presses import heard
-from bot.import_pages import Press, added_page, dropped_page, read_press
+from bot.import_pages import added_page, dropped_page
+from bot.import_presses import Press, read_press
 from bot.import_reading import shown
 from bot.librarian import Librarian
 from bot.markup import escape

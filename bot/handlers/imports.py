@@ -26,7 +26,8 @@ from bot.failures import user_error
 from bot.handlers.import_decisions import ImportDecisions
 from bot.handlers.import_fields import ImportFields
 from bot.handlers.presses import by_administrator, heard
-from bot.import_pages import PRESSED, Page, name_of, problems_page, read_press
+from bot.import_pages import Page, name_of, problems_page
+from bot.import_presses import PRESSED, read_press
 from bot.import_reading import Readers, shown
 from bot.librarian import Librarian
 from bot.links import links_brought

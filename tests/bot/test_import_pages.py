@@ -6,14 +6,13 @@ import pytest
 
 from bot.drafts import Draft, Item, new_id
 from bot.import_pages import (
-    Press,
     added_page,
     asking_page,
     item_page,
     list_page,
     problems_page,
-    read_press,
 )
+from bot.import_presses import Press, read_press
 from bot.librarian import Look
 from corpus.article import Article, Place
 from corpus.library import Outcome, Preview
