@@ -77,8 +77,8 @@ def describe(page: Page, cleaned: Cleaned) -> Facts:
 def _site(page: Page, cleaned: Cleaned) -> str | None:
     """Who publishes the page, by the name that it goes by; the name that the address has comes last."""
     if page.site and not _ADDRESS.fullmatch(page.site):
-        return _calm(page.site)
-    named = next(map(_calm, filter(is_publisher, cleaned.header)), None)
+        return calm(page.site)
+    named = next(map(calm, filter(is_publisher, cleaned.header)), None)
     known = publisher_of(page.url, page.site)
     if named and not _ADDRESS.fullmatch(named):
         return named
@@ -103,7 +103,7 @@ def _source(line: str) -> str | None:
     return None
 
 
-def _calm(name: str) -> str:
+def calm(name: str) -> str:
     """A masthead in capitals as it would stand in a sentence: Cổng thông tin ... huyện Sơn Dương."""
     if not name.isupper():
         return name

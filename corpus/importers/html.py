@@ -127,13 +127,14 @@ def _located(body: HtmlElement, source: str) -> HtmlElement:
         return sum(len(found) for found in keys if found in wanted)
 
     enough = _MOST * held(body)
+    least = _HELD * _paragraph_words(body)  # of a page in few words it may take the wrong part
     element = body
     while enough:
         if len(element) == 1 and element[0].tag in BLOCKS and _size(element) == _size(element[0]):
             element = element[0]
             continue
         blocks = [child for child in element if child.tag in BLOCKS and held(child) >= enough]
-        if not blocks:
+        if not blocks or _paragraph_words(blocks[0]) < least:
             break
         element = blocks[0]
     return element

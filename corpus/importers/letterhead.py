@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.furniture import lowered
+from corpus.mastheads import is_owner
+from corpus.metadata import calm
 from corpus.page import Line, Page
 
 _HEAD = 20
@@ -18,7 +20,7 @@ _DATED = re.compile(
 )
 _MOTTO = re.compile(
     r"cộng hòa xã hội chủ nghĩa việt nam|độc lập\s*[-–—]\s*tự do\s*[-–—]\s*hạnh phúc"
-    r"|đảng cộng sản việt nam|số\s*:\s*[\d….]*\s*[-–/][\w/ .-]{1,40}|[*_ –—-]{3,}"
+    r"|đảng cộng sản việt nam|số\s*:?\s*[\d….]*\s*[-–/][\w/ .-]{1,40}|\*|[*_ –—-]{3,}"
 )
 _KIND = re.compile(
     r"báo cáo|kế hoạch|thông báo|nghị quyết|chỉ thị|quyết định|hướng dẫn|chương trình|đề án"
@@ -29,9 +31,11 @@ _KIND = re.compile(
 def without_letterhead(page: Page) -> Page:
     """`page` without motto, number and dateline above its text; the dateline gives its date.
 
-    The kind ("BÁO CÁO") and the line of what it is about below it are the title.
+    The kind ("BÁO CÁO") and the line of what it is about below it are the title; the offices above
+    that are who publishes it, the higher one named first.
     """
     kept: list[Line] = []
+    senders: list[Line] = []
     published = page.published
     title = page.title
     head = [cell for line in page.lines[:_HEAD] for cell in _cells(line)]
@@ -44,8 +48,19 @@ def without_letterhead(page: Page) -> Page:
             following = head[at + 1].text if at + 1 < len(head) else ""
             if title is None and _KIND.fullmatch(low) and 0 < len(following) <= 2 * _LONGEST:
                 title = f"{line.text} {following}"
+                senders = [sender for sender in kept if is_owner(sender.text)]
+    kept = [line for line in kept if line not in senders]
+    site = page.site or " ".join(calm(line.text) for line in reversed(senders)) or None
+    footer = page.footer + tuple(line.text for line in senders)
     lines = (*kept, *page.lines[_HEAD:])
-    return replace(page, lines=_without_title(lines, title), title=title, published=published)
+    return replace(
+        page,
+        lines=_without_title(lines, title),
+        title=title,
+        published=published,
+        site=site,
+        footer=footer,
+    )
 
 
 def _without_title(lines: tuple[Line, ...], title: str | None) -> tuple[Line, ...]:

@@ -26,8 +26,18 @@ def test_the_kind_and_its_subject_are_the_title() -> None:
     read = without_letterhead(page("UBND", "KẾ HOẠCH", "phát động thi đua năm 2023", "Một. Hai."))
     assert (read.title, texts(read)) == (
         "KẾ HOẠCH phát động thi đua năm 2023",
-        ["UBND", "Một. Hai."],
+        ["Một. Hai."],
     )
+
+
+def test_the_offices_above_the_kind_publish_it() -> None:
+    read = without_letterhead(
+        page("HUYỆN ỦY MÙ CANG CHẢI", "BAN DÂN VẬN", "*", "Số 118-BC/BDV", "BÁO CÁO", "năm 2023",
+             "Toàn huyện có 64 mô hình.")
+    )  # fmt: skip
+    assert (read.title, texts(read)) == ("BÁO CÁO năm 2023", ["Toàn huyện có 64 mô hình."])
+    assert read.site == "Ban dân vận Huyện ủy Mù Cang Chải"
+    assert "HUYỆN ỦY MÙ CANG CHẢI" in read.footer
 
 
 def test_a_title_that_is_known_stays_and_so_does_every_line() -> None:

@@ -53,4 +53,4 @@ def test_the_article_is_kept_whole_and_the_page_around_it_left_out(case: str) ->
 
 
 def test_there_are_pages_of_many_shapes() -> None:
-    assert len(CASES) >= 25
+    assert len(CASES) >= 40
