@@ -93,10 +93,12 @@ class People:
                 "mime_type": "application/octet-stream",
                 "file_size": len(content) if size is None else size,
             }
-            fields = {"document": document} | extra.pop("fields", {})
-            if caption := extra.pop("caption", None):
+            fields: dict[str, object] = {"document": document, **extra.get("fields", {})}
+            if caption := extra.get("caption"):
                 fields |= {"caption": caption, "caption_entities": find_entities(caption)}
-            return self.world.say(chat, user, None, fields=fields, **extra)
+            rest: Said = {**extra, "fields": fields}
+            rest.pop("caption", None)
+            return self.world.say(chat, user, None, **rest)
 
     def edit(self, message: Message, text: str, *, date: int | None = None) -> Message:
         """A person's message with another text."""
