@@ -33,9 +33,9 @@ class Upkeep:
         self._thinker = thinker
         self._changed = changed
         self._stamp = self._look()
-        self._digest = thinker.engine.index.manifest.library_digest
+        self._index = self._held()
+        self._seen = self._failed = ""
         self._read_at = time.monotonic()
-        self._told = ""
 
     async def run(self) -> None:
         """Look after it until cancelled."""
@@ -47,24 +47,35 @@ class Upkeep:
                 log.exception("the library could not be looked at")
 
     async def look(self) -> None:
-        """Bring the index up to date if the library has changed."""
-        stamp = await asyncio.to_thread(self._look)
-        if stamp == self._stamp and time.monotonic() - self._read_at < READ_EVERY_S:
+        """Bring the index up to date if the library has changed and is not being changed now."""
+        stamp, held = await asyncio.to_thread(lambda: (self._look(), self._held()))
+        if held != self._index:  # a command did it
+            await self._tell(held)
+        is_settled = stamp == self._stamp and self._seen in (held, self._failed)
+        if is_settled and time.monotonic() - self._read_at < READ_EVERY_S:
             return
         self._stamp, self._read_at = stamp, time.monotonic()
-        digest = await asyncio.to_thread(self._session.library.digest)
-        if digest == self._digest:
+        before, self._seen = self._seen, await asyncio.to_thread(self._session.library.digest)
+        # A file may be half copied: what looks the same twice is taken.
+        if self._seen != before or self._seen in (held, self._failed):
             return
         try:
             await self._thinker.refresh()
         except CorpusError as exc:
-            if str(exc) != self._told:  # said once, not every two seconds
-                self._told = str(exc)
-                log.error("%s", exc)  # noqa: TRY400 - the sentence says all
+            self._failed = self._seen  # said once, and not tried again before something changes
+            log.error("%s", exc)  # noqa: TRY400 - the sentence says all
             return
-        self._digest, self._told = digest, ""
+        await self._tell(self._held())
+
+    async def _tell(self, held: str) -> None:
+        self._index = held
         log.info("the library has changed; the index is up to date")
         await self._changed()
+
+    def _held(self) -> str:
+        """The state of the library that the index was made of, whoever made it."""
+        self._thinker.engine.catch_up()
+        return self._thinker.engine.index.manifest.library_digest
 
     def _look(self) -> tuple[int, ...]:
         """Times of change of what holds the library's files."""
