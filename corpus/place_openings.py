@@ -1,17 +1,61 @@
-"""The words of an article at which a place's name can begin."""
+"""The words of an article at which a place's name can begin.
 
+Few words can. What each can be for a name is one letter, remembered by the way the word is typed, and a
+regular expression over those letters finds where names may begin.
+"""
+
+import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from enum import IntFlag, auto
+from functools import cache
 
+from corpus.letters import fold
 from corpus.place_context import COMMUNE_ENDS
 from corpus.place_names import gazetteer
 from corpus.place_scan import Scan
 
-_BEFORE_NAMES = COMMUNE_ENDS | {"tinh", "uy", "doan"}
+_OFFICES = {"tinh", "uy", "doan"}
 """Folded words behind which a name need not be one of the gazetteer."""
-_NONE: frozenset[str] = frozenset()
 _QUARTERS = {"quan", "q"}
 """Without one of these no number is a place: "quận 7", "Q.1"."""
+_INITIALS = 2
+_MOST_KEPT = 100_000
+"""Remembered words; no library has as many, but debris may."""
+
+
+class _Role(IntFlag):
+    """What a word may be for a name."""
+
+    FIRST = auto()
+    """Begins names of several words."""
+    SECOND = auto()
+    """Is the second of one."""
+    ALONE = auto()
+    """Is a name alone."""
+    NUMBER = auto()
+    """Is one after a word for a quarter."""
+    QUARTER = auto()
+    COMMUNE = auto()
+    """Stands before a commune's name."""
+    OFFICE = auto()
+    CAPITAL = auto()
+    SHORT = auto()
+    """Has at most two letters, as initials have."""
+    LAST = auto()
+    """Ends a province's name that may be shortened."""
+
+
+class _Letters(dict[str, str]):
+    """The letter for the roles of each word as typed."""
+
+    def __missing__(self, typed: str) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        letter = self[typed] = chr(_roles(typed))
+        return letter
+
+
+_LETTERS = _Letters()
 
 
 def openings(scan: Scan) -> Iterator[int]:
@@ -20,18 +64,61 @@ def openings(scan: Scan) -> Iterator[int]:
     A name of the gazetteer begins with its first two syllables, a commune's stands behind its kind and has a
     capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's last syllable.
     """
-    known = gazetteer()
-    seconds, shortened = known.seconds, known.shortened
-    words = scan.words
-    quarters = not _QUARTERS.isdisjoint(words)
-    before = ""
-    for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
-        following = seconds.get(word, _NONE)
-        if (
-            after in following
-            or ("" in following and (quarters or not word.isdigit()))
-            or (before in _BEFORE_NAMES and (before not in COMMUNE_ENDS or scan.capital(i)))
-            or (after in shortened and len(word) <= 2)
-        ):
+    roles = "".join(map(_LETTERS.__getitem__, scan.as_typed()))
+    numbered = _one_of(_Role.QUARTER).search(roles) is not None
+    seconds = gazetteer().seconds
+    for match in _opening(numbered=numbered).finditer(roles):
+        i = match.start()
+        if not match.lastindex or scan.words[i + 1] in seconds[scan.words[i]]:
             yield i
-        before = word
+
+
+@cache
+def _opening(*, numbered: bool) -> re.Pattern[str]:
+    """Matches a word at which a name may begin; a number is one only where `numbered`.
+
+    Its group is a word that begins some name, before the second word of some name, perhaps of another.
+    """
+    alone = _Role.ALONE | _Role.NUMBER if numbered else _Role.ALONE
+    first, short, capital = (_any_of(r) for r in (_Role.FIRST, _Role.SHORT, _Role.CAPITAL))
+    return re.compile(
+        f"{_any_of(alone)}|{short}(?={_any_of(_Role.LAST)})"
+        f"|(?<={_any_of(_Role.COMMUNE)}){capital}|(?<={_any_of(_Role.OFFICE)})(?s:.)"
+        f"|({first})(?={_any_of(_Role.SECOND)})"
+    )
+
+
+@cache
+def _one_of(roles: _Role) -> re.Pattern[str]:
+    return re.compile(_any_of(roles))
+
+
+def _any_of(roles: _Role) -> str:
+    """A pattern for the letter of a word that has one of `roles`."""
+    every = range(1 << len(_Role))
+    return f"[{''.join(re.escape(chr(number)) for number in every if number & roles)}]"
+
+
+def _roles(typed: str) -> int:
+    """The roles of a word, one bit each."""
+    known = gazetteer()
+    word = fold(typed)
+    following = known.seconds.get(word, frozenset())
+    alone = _Role.NUMBER if word.isdigit() else _Role.ALONE
+    said = {
+        _Role.FIRST: following - {""},
+        _Role.SECOND: word in _second_words(),
+        alone: "" in following,
+        _Role.QUARTER: word in _QUARTERS,
+        _Role.COMMUNE: word in COMMUNE_ENDS,
+        _Role.OFFICE: word in _OFFICES,
+        _Role.CAPITAL: typed[0].isupper() or typed[0].isdigit(),
+        _Role.SHORT: len(word) <= _INITIALS,
+        _Role.LAST: word in known.shortened,
+    }
+    return sum(role for role, is_so in said.items() if is_so)
+
+
+@cache
+def _second_words() -> frozenset[str]:
+    return frozenset().union(*gazetteer().seconds.values()) - {""}

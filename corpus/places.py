@@ -1,7 +1,9 @@
 """Where a text speaks of: provinces, districts and communes with their offsets."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.article import Level
 from corpus.letters import fold
@@ -25,6 +27,7 @@ __all__ = [
     "contains",
     "districts",
     "find_places",
+    "find_places_within",
     "get",
     "inside",
     "label",
@@ -47,13 +50,34 @@ def find_places(text: str, *, fuzzy: bool = False) -> list[Mention]:
         text: NFC text; offsets are into it.
         fuzzy: For what people type: also mends typos, and reads bare initials such as "NĐ".
     """
+    if not fuzzy:
+        return _located(text, list(_named(text)))
     scan = Scan(text)
-    reader = Reader(scan, typed=fuzzy, taken=[False] * len(scan.words))
-    found = list(reader.read())
-    if fuzzy:
-        found += mend(scan, reader.taken)
-        found.sort(key=lambda mention: mention.start)
+    reader = Reader(scan, typed=True, taken=[False] * len(scan))
+    found = [*reader.read(), *mend(scan, reader.taken)]
+    found.sort(key=lambda mention: mention.start)
     return _located(text, found)
+
+
+def find_places_within(text: str, sentences: Iterable[tuple[int, int]]) -> list[Mention]:
+    """The places that `sentences`, each (start, end), of NFC `text` name; offsets are into `text`.
+
+    Each sentence is read by itself, as `find_places` reads it when it is asked for that sentence alone: one
+    reading serves both.
+    """
+    found = [
+        replace(mention, start=mention.start + start, end=mention.end + start)
+        for start, end in sentences
+        for mention in _named(text[start:end])
+    ]
+    return _located(text, found)
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str) -> tuple[Mention, ...]:
+    """What an article's `text` names, whatever stands beside it."""
+    scan = Scan(text)
+    return tuple(Reader(scan, typed=False, taken=[False] * len(scan)).read())
 
 
 def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:
@@ -71,6 +95,8 @@ def _located(text: str, found: list[Mention]) -> list[Mention]:
             if inside:
                 found[i - 1] = replace(inner, units=inside)
                 found[i] = replace(outer, within=True)
+    if all(len(mention.units) == 1 for mention in found):
+        return found
     named = [
         mention.units[0]
         for mention in found
