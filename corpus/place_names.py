@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class Gazetteer:
     lengths: dict[str, tuple[int, ...]]
     """First folded syllable -> how many syllables such names have, the most first."""
     seconds: dict[str, frozenset[str]]
-    """First folded syllable -> the second ones of such names; "" where it is a name alone."""
+    """First syllable, with its diacritics or without, -> the second ones of names written so; "" for a name alone."""
     initials: dict[str, tuple[Unit, ...]]
     """"HD", "NĐ" and also "ND" -> provinces."""
     shortened: dict[str, tuple[tuple[str, str, Unit], ...]]
@@ -97,7 +98,7 @@ def gazetteer() -> Gazetteer:
         by_key={unit.key: unit for unit in units},
         spellings=spellings,
         lengths=_lengths(spellings),
-        seconds=_seconds(spellings),
+        seconds=_seconds(chain.from_iterable(spellings.values())),
         initials=_initials(provinces),
         shortened=_shortened(provinces),
         everyday=frozenset(data["everyday"]),
@@ -167,10 +168,11 @@ def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
-def _seconds(names: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+def _seconds(names: Iterable[Spelling]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        found[name[0]].add(name[1] if len(name) > 1 else "")
+        for first, *others in (name.accented, name.folded):
+            found[first].add(others[0] if others else "")
     return {first: frozenset(seconds) for first, seconds in found.items()}
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from corpus.letters import fold
 from corpus.place_context import COMMUNE_ENDS
 from corpus.place_names import gazetteer
-from corpus.place_scan import Scan
+from corpus.place_scan import Scan, lower
 
 _OFFICES = {"tinh", "uy", "doan"}
 """Folded words behind which a name need not be one of the gazetteer."""
@@ -61,7 +61,7 @@ _LETTERS = _Letters()
 def openings(scan: Scan) -> Iterator[int]:
     """The words of an article at which a place may be named; at no other does `Reader` find any.
 
-    A name of the gazetteer begins with its first two syllables, a commune's stands behind its kind and has a
+    A name of the gazetteer begins with its first two syllables as they are written, a commune's stands behind its kind and has a
     capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's last syllable.
     """
     roles = "".join(map(_LETTERS.__getitem__, scan.as_typed()))
@@ -69,7 +69,7 @@ def openings(scan: Scan) -> Iterator[int]:
     seconds = gazetteer().seconds
     for match in _opening(numbered=numbered).finditer(roles):
         i = match.start()
-        if not match.lastindex or scan.words[i + 1] in seconds[scan.words[i]]:
+        if not match.lastindex or scan.lower(i + 1) in seconds[scan.lower(i)]:
             yield i
 
 
@@ -102,12 +102,12 @@ def _any_of(roles: _Role) -> str:
 def _roles(typed: str) -> int:
     """The roles of a word, one bit each."""
     known = gazetteer()
-    word = fold(typed)
-    following = known.seconds.get(word, frozenset())
+    word, written = fold(typed), lower(typed)
+    following = known.seconds.get(written, frozenset())
     alone = _Role.NUMBER if word.isdigit() else _Role.ALONE
     said = {
         _Role.FIRST: following - {""},
-        _Role.SECOND: word in _second_words(),
+        _Role.SECOND: written in _second_words(),
         alone: "" in following,
         _Role.QUARTER: word in _QUARTERS,
         _Role.COMMUNE: word in COMMUNE_ENDS,

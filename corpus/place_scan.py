@@ -66,7 +66,7 @@ class Scan:
 
     def lower(self, i: int) -> str:
         """Word `i` in lower case, tone marks placed one way."""
-        return _lower(self._typed[i])
+        return lower(self._typed[i])
 
     def phrase(self, first: int, end: int) -> str:
         """Words `first`..`end` in lower case, parted by spaces."""
@@ -119,5 +119,6 @@ def _folded(word: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _lower(word: str) -> str:
+def lower(word: str) -> str:
+    """`word` in lower case, tone marks placed one way."""
     return place_tones(word.lower())
