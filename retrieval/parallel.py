@@ -1,5 +1,6 @@
 """Segments written by several processes at once, each its share of the articles."""
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -17,6 +18,8 @@ Written = tuple[int, int]
 
 MANY = 4_000
 """Articles from which on a second process is worth its start."""
+_MANY_OBJECTS = 100_000
+"""Made before a process looks for rings among them: those of a batch go without, and rings are few."""
 _MOST = 6  # fewer than are joined again when an index is brought up to date
 
 
@@ -104,6 +107,8 @@ def _write(
 ) -> None:
     """The life of one process."""
     _end_with_parent()
+    gc.freeze()
+    gc.set_threshold(_MANY_OBJECTS)
     message: tuple[str, Any]
     try:
         written = write_segment(
