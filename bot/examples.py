@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from retrieval.answer import Answer
 from retrieval.engine import Engine
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.index import Index
 
 WANTED = 4

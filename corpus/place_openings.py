@@ -61,8 +61,9 @@ _LETTERS = _Letters()
 def openings(scan: Scan) -> Iterator[int]:
     """The words of an article at which a place may be named; at no other does `Reader` find any.
 
-    A name of the gazetteer begins with its first two syllables as they are written, a commune's stands behind its kind and has a
-    capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's last syllable.
+    A name of the gazetteer begins with its first two syllables as they are written, a commune's stands
+    behind its kind and has a capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's
+    last syllable.
     """
     roles = "".join(map(_LETTERS.__getitem__, scan.as_typed()))
     numbered = _one_of(_Role.QUARTER).search(roles) is not None

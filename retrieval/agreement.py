@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from corpus.periods import Period, article_periods, day
-from retrieval.figures import SOME, Figure
+from retrieval.figure import Figure
+from retrieval.figures import SOME
 from retrieval.lexicon import tokens
 from retrieval.measure import Measure
 from retrieval.question import Question

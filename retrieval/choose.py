@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.agreement import MEASURED, is_bare, scope_conflict
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.lexicon import COUNTABLE, counts_loosely, general_keys, generic_keys, plain, tokens
 from retrieval.measure import Measure
 from retrieval.question import Question

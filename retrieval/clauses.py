@@ -47,6 +47,7 @@ _UNIT_END = re.compile(
     r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int
 
 def _trim(sentence: str, start: int, end: int) -> int:
     """At most ten syllables, without a quote mark left open."""
-    words = list(re.finditer(r"\S+", sentence[start:end]))[:10]
-    return start + words[-1].end() if words else start
+    words = _TEN_WORDS.match(sentence, start, end)
+    return words.end() if words else start
 
 
 def _border(sentence: str, start: int, end: int) -> int:

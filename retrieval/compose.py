@@ -7,7 +7,7 @@ from corpus.places import label
 from corpus.publications import also_published
 from retrieval.answer import Answer, Quote, StatedFigure, Status
 from retrieval.choose import Candidate
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.phrasing import figure_line, quote_lines
 from retrieval.question import Question
 from retrieval.scope import unit_at

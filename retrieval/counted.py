@@ -4,18 +4,23 @@ import re
 from collections.abc import Sequence
 
 from corpus.periods import PeriodMention
+from retrieval.glancing import last_words, lowered, may_end
 from retrieval.numbers import Number
 
-_NUMBERED = re.compile(
-    r"\b(điều|khoản|điểm|chương|mục|phụ lục|nghị quyết|chỉ thị|kết luận|quyết định|nghị định|thông tư|"
-    r"kế hoạch|hướng dẫn|công văn|lần thứ|thứ|khóa|khoá|kỳ họp|quốc lộ|tỉnh lộ|hương lộ|đường|đại hội|"
-    r"tháng|quý|ngày|mùng|covid|phiên|giấy phép|đt|điện thoại|hotline|đường dây nóng|ảnh|hình|bảng|trang|"
-    r"mã|mã bảo vệ|nhiệm kỳ|năm)\s+(?:số\s*)?[:.-]?\s*$",
-    re.IGNORECASE,
-)
-_LOCAL = re.compile(
-    r"\b(thôn|ấp|tổ|khu phố|khu|xóm|đội|phường|quận|chi bộ|tiểu đoàn|cụm)\s*$", re.IGNORECASE
-)
+_NUMBERED_WORDS = (
+    "điều", "khoản", "điểm", "chương", "mục", "phụ lục", "nghị quyết", "chỉ thị", "kết luận", "quyết định",
+    "nghị định", "thông tư", "kế hoạch", "hướng dẫn", "công văn", "lần thứ", "thứ", "khóa", "khoá", "kỳ họp",
+    "quốc lộ", "tỉnh lộ", "hương lộ", "đường", "đại hội", "tháng", "quý", "ngày", "mùng", "covid", "phiên",
+    "giấy phép", "đt", "điện thoại", "hotline", "đường dây nóng", "ảnh", "hình", "bảng", "trang", "mã",
+    "mã bảo vệ", "nhiệm kỳ", "năm",
+)  # fmt: skip
+_NUMBERED = re.compile(rf"\b({'|'.join(_NUMBERED_WORDS)})\s+(?:số\s*)?[:.-]?\s*$", re.IGNORECASE)
+_LOCAL_WORDS = (
+    "thôn", "ấp", "tổ", "khu phố", "khu", "xóm", "đội", "phường", "quận", "chi bộ", "tiểu đoàn", "cụm",
+)  # fmt: skip
+_LOCAL = re.compile(rf"\b({'|'.join(_LOCAL_WORDS)})\s*$", re.IGNORECASE)
+_LABEL_ENDS = (*last_words((*_NUMBERED_WORDS, *_LOCAL_WORDS)), "số", ":", ".", "-")
+"""One of these ends what stands before a number that is a label."""
 _NOT_COUNTED = re.compile(
     r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|"
     r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
@@ -57,7 +62,7 @@ def counts(number: Number, sentence: str) -> bool:
     if (
         _NOT_COUNTED.match(sentence, after)
         or _MINUTES.search(before)
-        or (_FOR_YEARS.search(before) and _YEARS.match(sentence, after))
+        or (_YEARS.match(sentence, after) and _FOR_YEARS.search(before))
     ):
         return False
     if number.kind == "ratio":
@@ -88,6 +93,8 @@ def words_before(sentence: str, end: int) -> str:
 
 def _is_label(before: str, sentence: str, after: int, *, scaled: bool) -> bool:
     """Whether a number names a thing: điều 5, Quốc lộ 1, tổ 12, số 43."""
+    if not may_end(lowered(before), _LABEL_ENDS):
+        return False
     if _NUMBERED.search(before) and not scaled:
         # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
         return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(sentence, after))

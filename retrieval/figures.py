@@ -4,31 +4,26 @@ Dates, periods, document and article numbers, times of day, phone numbers and ag
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Literal
 
 from corpus.article import Article, Passage
-from corpus.periods import Period, PeriodMention, article_periods, find_periods
+from corpus.periods import Period, find_periods
 from retrieval.clauses import Clause, clauses
 from retrieval.counted import counts, undated, words_before
-from retrieval.glancing import lowered, may_hold
+from retrieval.dating import Context, dated, dating, ends_in_base, is_ahead
+from retrieval.figure import Figure, Kind, Role
+from retrieval.glancing import last_words, lowered, may_end, may_hold
 from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
 from retrieval.numbers import Number, find_numbers
-from retrieval.scopes import PlaceScope, place_at, scopes
+from retrieval.scopes import place_at, scopes
 
-Role = Literal["total", "increase", "decrease", "least", "most", "base", "target", "whole"]
-"""least, most: a bound that was set; base: what is compared with; target: what is to be reached;
-whole: what another number is out of ("62 trên tổng số 127 xã")."""
-Kind = Literal["count", "percent", "money", "area", "length", "duration", "weight"]
-
-_QUALIFIER = re.compile(
-    r"\b(gần|trên|hơn|khoảng|ước|ước đạt|ước tính|chừng|xấp xỉ|ngót|ít nhất|tối thiểu|tối đa|không quá|"
-    r"trên dưới|hàng)\s+$",
-    re.IGNORECASE,
-)
+_QUALIFIERS = (
+    "gần", "trên", "hơn", "khoảng", "ước", "ước đạt", "ước tính", "chừng", "xấp xỉ", "ngót", "ít nhất",
+    "tối thiểu", "tối đa", "không quá", "trên dưới", "hàng",
+)  # fmt: skip
+_QUALIFIER = re.compile(rf"\b({'|'.join(_QUALIFIERS)})\s+$", re.IGNORECASE)
+_QUALIFIER_ENDS = last_words(_QUALIFIERS)
 _LEAST, _MOST = {"ít nhất", "tối thiểu"}, {"tối đa", "không quá"}
 _CHANGE = re.compile(
     r"\b(tăng|tăng thêm|giảm|giảm bớt|bớt|nhiều hơn|cao hơn|ít hơn|thấp hơn)"
@@ -39,11 +34,6 @@ _CHANGE = re.compile(
 _CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn")
 """One of these is in all that the pattern above matches."""
 _DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
-_BASE = re.compile(
-    r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
-    r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
-    re.IGNORECASE,
-)
 _BARE = frozenset(
     [
         "lượt",
@@ -78,92 +68,27 @@ _TARGET_WORDS = (
     "phấn đấu", "mục tiêu", "chỉ tiêu", "dự kiến", "yêu cầu", "đề nghị", "sẽ", "đề ra",
 )  # fmt: skip
 _TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b", re.IGNORECASE)
-_AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
 _COUNTED_BEFORE = re.compile(
     r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
     re.IGNORECASE,
 )
 """The noun before what a number came to: "số tổ tự quản đường biên tăng từ 12 lên 31"."""
-_STANDING = re.compile(
-    r"\b(?:hiện|hiện nay|đến nay|nay)(?: (?:đã|chỉ|vẫn))?(?: (?:có|còn))\b", re.IGNORECASE
-)
-"""Says how things stand on the day of the article."""
-_STANDING_WORDS = ("hiện", "nay")
-"""One of these is in all that the pattern above matches."""
 _OUT_OF = re.compile(
     r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
 """Between a part and the whole that it is out of: "62 trên tổng số 127 xã", "912 trong số 1.134 hộ"."""
-_UNIT_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("money", re.compile(r"(đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b", re.IGNORECASE)),
-    ("area", re.compile(r"(m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b", re.IGNORECASE)),
-    ("length", re.compile(r"(km|mét|cây số|m)\b", re.IGNORECASE)),
-    ("weight", re.compile(r"(tấn|tạ|kg|tấn/ha)\b", re.IGNORECASE)),
-    ("percent", re.compile(r"(điểm phần trăm|phần trăm|điểm %)", re.IGNORECASE)),
-    ("duration", re.compile(r"(giờ|ngày|tháng|năm|tuần|phút|quý)\b(?!\s+công)", re.IGNORECASE)),
+_KINDS: dict[Kind, str] = {
+    "money": r"(?:đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b",
+    "area": r"(?:m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b",
+    "length": r"(?:km|mét|cây số|m)\b",
+    "weight": r"(?:tấn|tạ|kg|tấn/ha)\b",
+    "percent": r"(?:điểm phần trăm|phần trăm|điểm %)",
+    "duration": r"(?:giờ|ngày|tháng|năm|tuần|phút|quý)\b(?!\s+công)",
+}
+_MEASURED = re.compile(
+    rf"\s*(?:{'|'.join(f'({pattern})' for pattern in _KINDS.values())})", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of an article and what it says; offsets are into `Article.text`."""
-
-    value: str
-    """As written, with multiplier or sign."""
-    number: float
-    start: int
-    end: int
-    kind: Kind
-    role: Role
-    qualifier: str | None
-    unit: str
-    """The counted noun with its modifiers, as written after the number: "mô hình Dân vận khéo"."""
-    own_start: int
-    """Start of the words before the number that belong to it alone."""
-    own_end: int
-    """End of the words after it that belong to it alone."""
-    sentence_start: int
-    tail_start: int
-    """Start of words that belong to it and to the numbers it is coordinated with."""
-    tail_end: int
-    parent: int | None
-    """Start of the figure that this one is a part of ("trong đó", "gồm"), else None."""
-    status: str | None
-    level: str | None
-    subject: str | None
-    field: str | None
-    part: str | None
-    """The districts or villages that it is for, where these are only some: "9 huyện miền núi"."""
-    place: str | None
-    """Key of the unit that the sentence itself gives it; None for the article's own place."""
-    place_label: str | None
-    period_start: str | None
-    """ISO date; None where neither sentence nor article says."""
-    period_end: str | None
-    period_label: str | None
-    period_basis: "Basis | None"
-    until: bool
-    """It is what had been reached by then: "tính đến tháng 11/2023"."""
-
-    def to_row(self) -> list[Any]:
-        """The fields in order, ready for JSON."""
-        return [getattr(self, name) for name in self.__slots__]
-
-    @classmethod
-    def from_row(cls, row: list[Any]) -> "Figure":
-        """The figure that `to_row` wrote."""
-        return cls(*row)
-
-
-_OPENING = re.compile(
-    r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng|nhìn lại|suốt|kết thúc|tổng kết|đánh giá)\s+)?$",
-    re.IGNORECASE,
-)
-
-
-def _opens(text: str, position: int) -> bool:
-    """Whether the period at `position` opens its sentence and so dates what follows."""
-    return _OPENING.search(text[:position]) is not None
+"""A unit of measure behind a number; the group says which kind."""
 
 
 def find_figures(article: Article, passage: Passage) -> list[Figure]:
@@ -183,7 +108,9 @@ def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
     if not numbers:
         return []
     scoped = scopes(sentence, article.place)
-    context = _Context(article, offset, sentence, periods, scoped, lowered(sentence))
+    context = Context(
+        article, offset, sentence, dating(periods, sentence), scoped, lowered(sentence)
+    )
     found: list[Figure] = []
     for clause in clauses(sentence, numbers):
         found.append(_figure(context, clause, found))
@@ -203,37 +130,27 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    article: Article
-    offset: int
-    sentence: str
-    periods: list[PeriodMention]
-    scopes: list[PlaceScope]
-    lower: str | None
-    """The sentence as `may_hold` reads it."""
-
-
-def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
+def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
     sentence, number, offset = context.sentence, clause.number, context.offset
     before = sentence[clause.start : number.start]
     after = sentence[number.end : clause.end]
     near = words_before(sentence, number.start)
-    qualifier = _QUALIFIER.search(near)
+    approximate = may_end(context.lower and near.lower(), _QUALIFIER_ENDS)
+    qualifier = _QUALIFIER.search(near) if approximate else None
     lead = sentence[: number.start - (len(near) - qualifier.start() if qualifier else 0)]
     word = qualifier.group(1).lower() if qualifier else None
     found = dimensions(f"{before} {after}")
     parent = earlier[clause.parent].start if clause.parent is not None else None
     scope = place_at(context.scopes, sentence, number.start, number.end)
-    dated = _period(context, clause)
-    period = dated.period
+    when = dated(context, clause)
+    period = when.period
     return Figure(
         value=number.value,
         number=number.number,
         start=offset + number.start,
         end=offset + number.end,
         kind=_kind(number, after),
-        role=_role(context, lead, word, dated),
+        role=_role(context, lead, word, period),
         qualifier=word,
         unit=_unit(sentence, clause, earlier),
         own_start=offset + clause.start,
@@ -252,8 +169,8 @@ def _figure(context: _Context, clause: Clause, earlier: list[Figure]) -> Figure:
         period_start=period.start.isoformat() if period else None,
         period_end=period.end.isoformat() if period else None,
         period_label=period.label if period else None,
-        period_basis=dated.basis,
-        until=dated.until,
+        period_basis=when.basis,
+        until=when.until,
     )
 
 
@@ -267,7 +184,8 @@ def _nearest(hits: list[tuple[str, int]] | None, position: int) -> str | None:
 def _kind(number: Number, after: str) -> Kind:
     if number.kind == "percent":
         return "percent"
-    return next((kind for kind, unit in _UNIT_KINDS if unit.match(after.lstrip())), "count")
+    unit = _MEASURED.match(after)
+    return tuple(_KINDS)[unit.lastindex - 1] if unit and unit.lastindex else "count"
 
 
 def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
@@ -286,7 +204,7 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
     return named[-1].removeprefix("c:") if named else ""
 
 
-def _part(context: "_Context", clause: Clause) -> str | None:
+def _part(context: Context, clause: Clause) -> str | None:
     """The some of many that stand as the subject before the number."""
     if not may_hold(context.lower, _SOME_WORDS):
         return None
@@ -294,80 +212,14 @@ def _part(context: "_Context", clause: Clause) -> str | None:
     return found.group().strip() if found else None
 
 
-def _role(context: "_Context", lead: str, qualifier: str | None, dated: "_Dated") -> Role:
+def _role(context: Context, lead: str, qualifier: str | None, period: Period | None) -> Role:
     if qualifier in _LEAST:
         return "least"
     if qualifier in _MOST:
         return "most"
     aims = may_hold(context.lower, _TARGET_WORDS) and _TARGET.search(lead)
-    if aims or _is_ahead(context.article, dated):
+    if aims or is_ahead(context.article, period):
         return "target"
     if may_hold(context.lower, _CHANGE_WORDS) and (change := _CHANGE.search(lead)):
         return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
-    return "base" if _BASE.search(words_before(lead, len(lead))) else "total"
-
-
-def _is_ahead(article: Article, dated: "_Dated") -> bool:
-    """Whether the figure is for a time after what the article reports on."""
-    reported = article_periods(article)
-    return bool(reported and dated.period and dated.period.start > reported[0].end)
-
-
-Basis = Literal["clause", "sentence", "paragraph", "article"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """When a figure holds, and where that is said."""
-
-    period: Period | None
-    basis: Basis | None
-    until: bool = False
-
-
-def _period(context: _Context, clause: Clause) -> _Dated:
-    """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
-    usable = [
-        p
-        for p in context.periods
-        if not p.document
-        and p.period.kind != "day"
-        and not _AHEAD.fullmatch(context.sentence[p.start : p.end])
-    ]
-    comparing = _BASE.search(words_before(context.sentence, clause.number.start)) is not None
-    own = [p for p in usable if clause.border <= p.start < clause.end]
-    after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
-    before = [p for p in own if p.start < clause.number.end and not p.comparison]
-    if before or after:
-        mention = after[0] if comparing and after else (before or after)[-1 if before else 0]
-        return _Dated(mention.period, "clause", until=mention.until)
-    shared = clause.border == clause.number.start  # what stands before belongs to where it stood
-    opening = clause.start if shared else clause.number.start
-    leading = [p for p in usable if p.start < opening and not p.comparison]
-    if leading:
-        return _Dated(leading[-1].period, "sentence", until=leading[-1].until)
-    if opened := _paragraph_period(context):
-        return _Dated(opened, "paragraph")
-    reported = article_periods(context.article)
-    said_now = may_hold(context.lower, _STANDING_WORDS)
-    standing = said_now and bool(_STANDING.search(context.sentence[: clause.number.start]))
-    return _Dated(
-        reported[0] if reported else None, "article" if reported else None, until=standing
-    )
-
-
-def _paragraph_period(context: _Context) -> Period | None:
-    """The last period that opened a sentence earlier in the paragraph."""
-    text = context.article.text
-    paragraph = text.rfind("\n\n", 0, context.offset) + 1
-    return _opening_period(text[paragraph : context.offset], context.article.published)
-
-
-@lru_cache(maxsize=16)
-def _opening_period(text: str, published: date | None) -> Period | None:
-    found = [
-        p.period
-        for p in find_periods(text, reference=published)
-        if not p.document and not p.comparison and p.period.kind != "day" and _opens(text, p.start)
-    ]
-    return found[-1] if found else None
+    return "base" if ends_in_base(words_before(lead, len(lead)), context.lower) else "total"

@@ -15,3 +15,13 @@ def lowered(text: str) -> str | None:
 def may_hold(lower: str | None, words: Iterable[str]) -> bool:
     """Whether any of `words` may be found in a text, of which `lower` is what `lowered` gave."""
     return lower is None or any(map(lower.__contains__, words))
+
+
+def may_end(lower: str | None, words: tuple[str, ...]) -> bool:
+    """Whether one of `words` may end a text, of which `lower` is what `lowered` gave, but for white space."""
+    return lower is None or lower.rstrip().endswith(words)
+
+
+def last_words(phrases: Iterable[str]) -> tuple[str, ...]:
+    """The last word of each phrase."""
+    return tuple(dict.fromkeys(phrase.split()[-1] for phrase in phrases))

@@ -6,7 +6,7 @@ from datetime import date
 from corpus.article import Article
 from corpus.places import Unit, label
 from retrieval.answer import Quote, StatedFigure
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.wording import Language
 
 EDITORIAL = "theo thông tin biên tập"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from corpus.article import Article
 from corpus.periods import Period, article_periods, find_periods
 from corpus.places import Unit, find_places, get, unit_of
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.question import Question
 from retrieval.views import PassageView, SentenceView
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from corpus.article import Article, Passage
 from corpus.periods import PeriodMention, find_periods
 from retrieval.anchors import document_keys
-from retrieval.figures import Figure
+from retrieval.figure import Figure
 from retrieval.index import Index
 from retrieval.lexicon import is_accented, syllables, term_keys
 from retrieval.measure import Measure

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article, Place
 from corpus.passages import split
-from retrieval.figures import Figure, find_figures
+from retrieval.figure import Figure
+from retrieval.figures import find_figures
 from retrieval.numbers import parse
 
 

@@ -1,0 +1,124 @@
+"""When a figure holds: by the words of its clause, else of its sentence, its paragraph, its article."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from corpus.article import Article
+from corpus.periods import Period, PeriodMention, article_periods, find_periods
+from retrieval.clauses import Clause
+from retrieval.counted import words_before
+from retrieval.figure import Basis
+from retrieval.glancing import may_end, may_hold
+from retrieval.scopes import PlaceScope
+
+_AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
+_BASE = re.compile(
+    r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
+    r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
+    re.IGNORECASE,
+)
+_BASE_ENDS = ("với", "từ", "chỗ", "có", "mức", "số", "chỉ")
+"""One of these ends all that the pattern above matches."""
+_STANDING = re.compile(
+    r"\b(?:hiện|hiện nay|đến nay|nay)(?: (?:đã|chỉ|vẫn))?(?: (?:có|còn))\b", re.IGNORECASE
+)
+"""Says how things stand on the day of the article."""
+_STANDING_WORDS = ("hiện", "nay")
+"""One of these is in all that the pattern above matches."""
+_OPENING = re.compile(
+    r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng|nhìn lại|suốt|kết thúc|tổng kết|đánh giá)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence with numbers, and what is known of it."""
+
+    article: Article
+    offset: int
+    sentence: str
+    periods: list[PeriodMention]
+    """Those that may say when a figure holds."""
+    scopes: list[PlaceScope]
+    lower: str | None
+    """The sentence as `may_hold` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a figure holds, and where that is said."""
+
+    period: Period | None
+    basis: Basis | None
+    until: bool = False
+
+
+def dating(periods: list[PeriodMention], sentence: str) -> list[PeriodMention]:
+    """Those of the periods that `sentence` names that may say when its figures hold."""
+    return [
+        p
+        for p in periods
+        if not p.document
+        and p.period.kind != "day"
+        and not _AHEAD.fullmatch(sentence[p.start : p.end])
+    ]
+
+
+def ends_in_base(words: str, lower: str | None) -> bool:
+    """Whether `words`, of a sentence of which `lowered` gave `lower`, lead up to what is compared with."""
+    ended = may_end(lower and words.lower(), _BASE_ENDS)
+    return ended and _BASE.search(words) is not None
+
+
+def dated(context: Context, clause: Clause) -> Dated:
+    """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
+    usable = context.periods
+    comparing = ends_in_base(words_before(context.sentence, clause.number.start), context.lower)
+    own = [p for p in usable if clause.border <= p.start < clause.end]
+    after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
+    before = [p for p in own if p.start < clause.number.end and not p.comparison]
+    if before or after:
+        mention = after[0] if comparing and after else (before or after)[-1 if before else 0]
+        return Dated(mention.period, "clause", until=mention.until)
+    shared = clause.border == clause.number.start  # what stands before belongs to where it stood
+    opening = clause.start if shared else clause.number.start
+    leading = [p for p in usable if p.start < opening and not p.comparison]
+    if leading:
+        return Dated(leading[-1].period, "sentence", until=leading[-1].until)
+    if opened := _paragraph_period(context):
+        return Dated(opened, "paragraph")
+    reported = article_periods(context.article)
+    said_now = may_hold(context.lower, _STANDING_WORDS)
+    standing = said_now and bool(_STANDING.search(context.sentence[: clause.number.start]))
+    return Dated(reported[0] if reported else None, "article" if reported else None, until=standing)
+
+
+def _paragraph_period(context: Context) -> Period | None:
+    """The last period that opened a sentence earlier in the paragraph."""
+    text = context.article.text
+    paragraph = text.rfind("\n\n", 0, context.offset) + 1
+    return _opening_period(text[paragraph : context.offset], context.article.published)
+
+
+@lru_cache(maxsize=16)
+def _opening_period(text: str, published: date | None) -> Period | None:
+    found = [
+        p.period
+        for p in find_periods(text, reference=published)
+        if not p.document and not p.comparison and p.period.kind != "day" and _opens(text, p.start)
+    ]
+    return found[-1] if found else None
+
+
+def is_ahead(article: Article, period: Period | None) -> bool:
+    """Whether `period` comes after what the article reports on."""
+    reported = article_periods(article)
+    return bool(reported and period and period.start > reported[0].end)
+
+
+def _opens(text: str, position: int) -> bool:
+    """Whether the period at `position` opens its sentence and so dates what follows."""
+    return _OPENING.search(text[:position]) is not None
