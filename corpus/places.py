@@ -27,11 +27,11 @@ __all__ = [
     "contains",
     "districts",
     "find_places",
-    "find_places_within",
     "get",
     "inside",
     "label",
     "place_of",
+    "places_named",
     "provinces",
     "unit_of",
 ]
@@ -51,7 +51,7 @@ def find_places(text: str, *, fuzzy: bool = False) -> list[Mention]:
         fuzzy: For what people type: also mends typos, and reads bare initials such as "NĐ".
     """
     if not fuzzy:
-        return _located(text, list(_named(text)))
+        return list(_in_article(text))
     scan = Scan(text)
     reader = Reader(scan, typed=True, taken=[False] * len(scan))
     found = [*reader.read(), *mend(scan, reader.taken)]
@@ -59,25 +59,20 @@ def find_places(text: str, *, fuzzy: bool = False) -> list[Mention]:
     return _located(text, found)
 
 
-def find_places_within(text: str, sentences: Iterable[tuple[int, int]]) -> list[Mention]:
-    """The places that `sentences`, each (start, end), of NFC `text` name; offsets are into `text`.
+def places_named(sentences: Iterable[str]) -> list[Mention]:
+    """The places that neighbouring `sentences` name; offsets are into the sentence of each.
 
-    Each sentence is read by itself, as `find_places` reads it when it is asked for that sentence alone: one
-    reading serves both.
+    Each sentence is read by itself, and once for this and for `find_places`; where that leaves open which
+    unit is meant, a province that another sentence names tells.
     """
-    found = [
-        replace(mention, start=mention.start + start, end=mention.end + start)
-        for start, end in sentences
-        for mention in _named(text[start:end])
-    ]
-    return _located(text, found)
+    return _narrowed([mention for sentence in sentences for mention in _in_article(sentence)])
 
 
 @lru_cache(maxsize=1024)
-def _named(text: str) -> tuple[Mention, ...]:
-    """What an article's `text` names, whatever stands beside it."""
+def _in_article(text: str) -> tuple[Mention, ...]:
     scan = Scan(text)
-    return tuple(Reader(scan, typed=False, taken=[False] * len(scan)).read())
+    reader = Reader(scan, typed=False, taken=[False] * len(scan))
+    return tuple(_located(text, list(reader.read())))
 
 
 def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:
@@ -87,6 +82,8 @@ def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:
 
 def _located(text: str, found: list[Mention]) -> list[Mention]:
     """The mentions, their candidates narrowed by the units named beside them or in the text."""
+    if not found:
+        return found
     for i in range(len(found) - 1, 0, -1):
         inner, outer = found[i - 1], found[i]
         gap = text[inner.end : outer.start]
@@ -95,6 +92,11 @@ def _located(text: str, found: list[Mention]) -> list[Mention]:
             if inside:
                 found[i - 1] = replace(inner, units=inside)
                 found[i] = replace(outer, within=True)
+    return _narrowed(found)
+
+
+def _narrowed(found: list[Mention]) -> list[Mention]:
+    """The mentions, their candidates narrowed by the provinces among them."""
     if all(len(mention.units) == 1 for mention in found):
         return found
     named = [

@@ -12,7 +12,7 @@ from typing import Protocol
 import corpus
 import retrieval
 from corpus.article import Article, Passage, Place
-from corpus.places import Unit, find_places_within, inside, unit_of
+from corpus.places import Unit, inside, places_named, unit_of
 from retrieval.catalogue import FigureRow, Role
 from retrieval.catalogue_writer import CatalogueBuilder
 from retrieval.encoder import Encoder
@@ -152,7 +152,7 @@ def _places(article: Article, passages: Sequence[Passage]) -> list[list[tuple[st
         shared
         + [
             (unit.key, "text")
-            for mention in find_places_within(article.text, passage.sentences)
+            for mention in places_named(article.text[start:end] for start, end in passage.sentences)
             if not mention.weak
             for unit in inside(mention, province.name if province else None)
         ]

@@ -99,6 +99,8 @@ class WordTokenizer:
             else:
                 self._single[token] = score, number
         self._longest = max(map(len, self._single))
+        self._cuts: dict[str, _Cut] = {}
+        """By part of a word: most are met again, in other letters or in other words."""
         self._gains: dict[str, float] = {}
         """Last word of a token of several words -> what such tokens gain at most on the words before it."""
         self._words: dict[str, _Word] = {}
@@ -174,6 +176,7 @@ class WordTokenizer:
     def _word(self, typed: str) -> _Word:
         if len(self._words) >= _MOST_KEPT:
             self._words = {"|": self._words["|"]}
+            self._cuts.clear()
         word = fold(typed)
         alone = self._inside(f" {word}")
         # A token that ends inside the word saves at most its gain, and leaves the rest of the word to cut.
@@ -189,6 +192,8 @@ class WordTokenizer:
 
     def _inside(self, part: str) -> _Cut:
         """The best way to cut `part`, a word or the rest of one, into tokens."""
+        if known := self._cuts.get(part):
+            return known
         best = [_Cut(0.0, ())]
         for end in range(1, len(part) + 1):
             ways = []
@@ -197,6 +202,7 @@ class WordTokenizer:
                     score, ids = best[start]
                     ways.append(_Cut(score + token[0], (*ids, token[1])))
             best.append(max(ways, key=itemgetter(0), default=_Cut(_NEVER, ())))
+        self._cuts[part] = best[-1]
         return best[-1]
 
 
