@@ -47,6 +47,7 @@ _UNIT_END = re.compile(
     r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
 
@@ -137,7 +138,7 @@ def _border(sentence: str, start: int, end: int) -> int:
 
 
 def _leading_border(sentence: str, number_start: int) -> int:
-    breaks = [m.end() for m in re.finditer(r"[;:]\s", sentence[:number_start])]
+    breaks = [m.end() for m in _MARK.finditer(sentence[:number_start])]
     return breaks[-1] if breaks else 0
 
 

@@ -14,7 +14,7 @@ from retrieval.counted import counts, undated, words_before
 from retrieval.dating import Context, dated, dating, ends_in_base, is_ahead
 from retrieval.figure import Figure, Kind, Role
 from retrieval.glancing import last_words, lowered, may_end, may_hold
-from retrieval.lexicon import COUNTABLE, dimensions, terms, tokens
+from retrieval.lexicon import COUNTABLE, dimensions, is_accented, syllables, term_keys
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import place_at, scopes
 
@@ -200,8 +200,10 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
         return counted["noun"]
     if earlier:
         return earlier[-1].unit
-    named = [t.key for t in terms(tokens(sentence[: clause.number.start])) if t.key in COUNTABLE]
-    return named[-1].removeprefix("c:") if named else ""
+    said_before = syllables(sentence[: clause.number.start])
+    keys = term_keys(said_before, accented=is_accented(said_before))
+    named = next((key for key in reversed(keys) if key in COUNTABLE), "")
+    return named.removeprefix("c:")
 
 
 def _part(context: Context, clause: Clause) -> str | None:
@@ -222,4 +224,5 @@ def _role(context: Context, lead: str, qualifier: str | None, period: Period | N
         return "target"
     if may_hold(context.lower, _CHANGE_WORDS) and (change := _CHANGE.search(lead)):
         return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
-    return "base" if ends_in_base(words_before(lead, len(lead)), context.lower) else "total"
+    compared = ends_in_base(words_before(context.sentence, len(lead)), context.lower)
+    return "base" if compared else "total"

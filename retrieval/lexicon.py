@@ -221,7 +221,7 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
         first_words = _dimensions_by_first_word()
         numbers = {n for w in _WHOLE_WORD.findall(lowered) for n in first_words.get(w, ())}
         patterns = [patterns[number] for number in sorted(numbers)]
-    plain = fold(lowered) if patterns else ""
+    plain = fold(lowered) if patterns and (typed or not accented) else ""
     hits: dict[str, list[tuple[int, int, str]]] = {}
     for dimension, value, exact, loose in patterns:
         found = [(m.start(), m.end(), value) for m in exact.finditer(lowered)]
