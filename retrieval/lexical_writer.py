@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from retrieval.lexical import Hashes, pair_hashes
 from retrieval.vietnamese import folded_word, words
 
 _CHUNK = 400_000  # occurrences sorted at a time; about 16 MB
+_MOST_KEPT = 200_000  # remembered strings between spaces
 _PARTS = 32  # the token hashes are merged in so many ranges of equal width
 _PART_STARTS = np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(59)
 _MOST = np.iinfo(np.uint8).max
@@ -26,22 +28,25 @@ class _Run:
     counts: npt.NDArray[np.uint8]
 
 
-class _WrittenHashes(dict[str, int]):
-    """Hash of each word met so far, by the way it was written: most are written as they were before."""
+class _WrittenHashes(dict[str, tuple[int, ...]]):
+    """Hashes of the words in what stands between two spaces: most was met before as it is written."""
 
     def __init__(self) -> None:
         self._folded = Hashes()
 
-    def __missing__(self, word: str) -> int:
-        value = self[word] = self._folded[folded_word(word)]
-        return value
+    def __missing__(self, written: str) -> tuple[int, ...]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        hashes = tuple(self._folded[folded_word(word)] for word in words(written))
+        self[written] = hashes
+        return hashes
 
 
 class LexicalBuilder:
     """Collects passages in row order; `save` writes the arrays that `LexicalPart.load` maps."""
 
     def __init__(self) -> None:
-        self._hash_of = _WrittenHashes().__getitem__
+        self._hashes_of = _WrittenHashes().__getitem__
         self._lengths: list[int] = []
         self._runs: list[_Run] = []
         self._pending: list[npt.NDArray[np.uint64]] = []
@@ -49,8 +54,7 @@ class LexicalBuilder:
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
-            written = words(text)
-            first = np.fromiter(map(self._hash_of, written), np.uint64, len(written))
+            first = np.array([*chain.from_iterable(map(self._hashes_of, text.split()))], np.uint64)
             occurrences = np.concatenate([first, pair_hashes(first[:-1], first[1:])])
             self._lengths.append(len(occurrences))
             self._pending.append(occurrences)

@@ -10,7 +10,7 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
@@ -99,6 +99,7 @@ class WordTokenizer:
             else:
                 self._single[token] = score, number
         self._longest = max(map(len, self._single))
+        self._pieces = _Pieces(lambda word: self._words.get(word) or self._word(word))
         self._cuts: dict[str, _Cut] = {}
         """By part of a word: most are met again, in other letters or in other words."""
         self._gains: dict[str, float] = {}
@@ -132,20 +133,23 @@ class WordTokenizer:
 
     def encode(self, text: str) -> list[int] | None:
         """Token ids of `text`, in order; None where only the library knows them."""
-        return None if _FOREIGN.search(text) else self._cut(_words(text))[1]
+        if _FOREIGN.search(text):
+            return None
+        return self._best(chain.from_iterable(map(self._pieces.__getitem__, text.split())))[1]
 
     def _cut(self, words: Sequence[str]) -> tuple[float, list[int]]:
         """Score and ids of the best way to cut `words`, each alone or joined with one or two before it."""
-        known = self._words
+        return self._best(self._words.get(word) or self._word(word) for word in words)
+
+    def _best(self, words: Iterable["_Word"]) -> tuple[float, list[int]]:
         nothing: dict[str, _Joined] = {}
         one, two = nothing, nothing  # what may go on with the last word, and with the last two
         earlier = before = here = (
             0.0  # best scores of all before those two, before the last, and with it
         )
         chosen: list[_Choice] = []
-        for typed in words:
-            word, score, choice, following, begun = known.get(typed) or self._word(typed)
-            total = here + score
+        for word, score, alone, following, begun in words:
+            total, choice = here + score, alone
             if begun:
                 total, choice = _ending_inside(begun, total, choice, (before, one), (earlier, two))
             going_on = nothing
@@ -204,6 +208,19 @@ class WordTokenizer:
             best.append(max(ways, key=itemgetter(0), default=_Cut(_NEVER, ())))
         self._cuts[part] = best[-1]
         return best[-1]
+
+
+class _Pieces(dict[str, tuple[_Word, ...]]):
+    """The words in what stands between two spaces, which no step of the tokenizer looks across."""
+
+    def __init__(self, word: Callable[[str], _Word]) -> None:
+        self._word = word
+
+    def __missing__(self, piece: str) -> tuple[_Word, ...]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        words = self[piece] = tuple(map(self._word, _words(piece)))
+        return words
 
 
 def _ending_inside(
