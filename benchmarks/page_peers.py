@@ -18,7 +18,7 @@ _BLOCK_NAMES = """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 
-def text_of(source: str) -> str:
+def text_of(source: bytes) -> str:
     """The text of readability's summary of `source`."""
     tree = lxml.html.fromstring(Document(source).summary())
     for element in tree.iter():
@@ -30,7 +30,7 @@ def text_of(source: str) -> str:
 
 def main() -> None:
     """Print the text of every page named."""
-    found = {path: text_of(Path(path).read_text("utf-8")) for path in sys.argv[1:]}
+    found = {path: text_of(Path(path).read_bytes()) for path in sys.argv[1:]}
     json.dump(found, sys.stdout, ensure_ascii=False)
 
 

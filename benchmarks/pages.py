@@ -103,7 +103,7 @@ def _ours(path: Path) -> str:
 
 
 def _trafilatura(path: Path) -> str:
-    return trafilatura.extract(path.read_text("utf-8")) or ""
+    return trafilatura.extract(path.read_bytes()) or ""
 
 
 def _readability(chosen: list[Case]) -> Mapping[str, str]:
