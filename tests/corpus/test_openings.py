@@ -10,6 +10,7 @@ from corpus import period_patterns, place_exact, sentences
 from corpus.letters import fold, is_folded, place_tones
 from corpus.place_names import gazetteer
 from corpus.place_scan import Scan
+from corpus.places import find_places, places_named
 from corpus.sentences import syllable_count
 
 NAMES = sorted(
@@ -79,6 +80,18 @@ def test_places_are_named_nowhere_but_at_openings(text: str) -> None:
 def test_every_way_to_name_a_place_opens_somewhere(text: str) -> None:
     scan = Scan(text)
     assert list(place_exact.Reader(scan, typed=False, taken=[False] * len(scan.words)).read())
+
+
+@given(TEXTS)
+def test_a_sentence_is_read_alone_as_it_is_among_others(text: str) -> None:
+    assert places_named([text]) == find_places(text)
+
+
+def test_a_province_in_another_sentence_tells_which_district_is_meant() -> None:
+    alone, *_ = places_named(["Hội nghị ở huyện Châu Thành."])
+    assert len(alone.units) > 1
+    told = places_named(["Hội nghị ở huyện Châu Thành.", "Tỉnh Long An có 12 mô hình."])
+    assert [unit.province for unit in told[0].units] == ["Long An"]
 
 
 MARKS = st.text('ab1ăĐ.…!?/"”)» \u00a0-–', max_size=30)

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import counted, figures, lexicon, numbers, scopes
+from retrieval import counted, dating, figures, lexicon, numbers, scopes
 from retrieval.counted import words_before
-from retrieval.glancing import lowered, may_hold
+from retrieval.glancing import lowered, may_end, may_hold
 from retrieval.lexicon import dimensions
 
 GUARDED = [
     (figures._TARGET, figures._TARGET_WORDS),
     (figures._CHANGE, figures._CHANGE_WORDS),
     (figures.SOME, figures._SOME_WORDS),
-    (figures._STANDING, figures._STANDING_WORDS),
+    (dating._STANDING, dating._STANDING_WORDS),
     (scopes._WHOLE, scopes._WHOLE_WORDS),
     (scopes._SEAT, scopes._SEAT_WORDS),
 ]
@@ -30,8 +30,26 @@ def test_whatever_a_pattern_matches_holds_one_of_its_words(
     assert may_hold(lowered(data.draw(st.from_regex(pattern))), words)
 
 
+ENDED = [
+    (figures._QUALIFIER, figures._QUALIFIER_ENDS),
+    (dating._BASE, dating._BASE_ENDS),
+    (counted._NUMBERED, counted._LABEL_ENDS),
+    (counted._LOCAL, counted._LABEL_ENDS),
+    (counted._NUMBER_WORD, counted._LABEL_ENDS),
+]
+
+
+@pytest.mark.parametrize(("pattern", "words"), ENDED)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_a_pattern_matches_at_the_end_ends_in_one_of_its_words(
+    pattern: re.Pattern[str], words: tuple[str, ...], data: st.DataObject
+) -> None:
+    assert may_end(lowered(data.draw(st.from_regex(pattern))), words)
+
+
 LOOKING_BACK = [
-    figures._QUALIFIER, figures._BASE, counted._NUMBERED, counted._LOCAL, counted._MINUTES,
+    figures._QUALIFIER, dating._BASE, counted._NUMBERED, counted._LOCAL, counted._MINUTES,
     counted._ORDINAL, counted._YEAR_WORD, counted._NUMBER_WORD, counted._FOR_YEARS,
 ]  # fmt: skip
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import lexical_writer
+from retrieval import lexical_writer, vietnamese
 from retrieval.lexical import K1, PAIR_WEIGHT, B, Lexical, LexicalPart, query_tokens
 from retrieval.lexical_writer import LexicalBuilder
-from retrieval.vietnamese import bigrams, syllables
+from retrieval.vietnamese import bigrams, folded_word, syllables
 
 TEXTS = [
     "Toàn tỉnh có gần 6.500 mô hình Dân vận khéo.",
@@ -119,3 +119,10 @@ def test_a_missing_array_is_an_error(saved, tmp_path):
     (tmp_path / "lexical" / "rows.npy").unlink()
     with pytest.raises(OSError, match=r"rows\.npy"):
         LexicalPart.load(tmp_path / "lexical")
+
+
+@given(st.text('aÀằđ\u0301\u00a0 \n\t12.,-_"(%', max_size=40))
+def test_words_are_the_same_read_between_spaces_as_read_in_a_text(text):
+    hashes = lexical_writer._WrittenHashes()
+    piecewise = [value for piece in text.split() for value in hashes[piece]]
+    assert piecewise == [hashes._folded[folded_word(word)] for word in vietnamese.words(text)]
