@@ -26,7 +26,7 @@ _SAMPLED_EVERY_S = 0.1
 _PERSON = User(7_000_001)
 _ARTICLE = """{province}: Những kết quả nổi bật của phong trào Dân vận khéo đợt {number}
 
-Ngày 12/{month:02}/2031, Ban Dân vận Tỉnh ủy {province} sơ kết đợt thi đua thứ {number} của phong trào Dân vận khéo.
+Ngày 12/{month:02}/2024, Ban Dân vận Tỉnh ủy {province} sơ kết đợt thi đua thứ {number} của phong trào Dân vận khéo.
 
 Trong đợt này, tỉnh {province} đã công nhận {figure} tổ hòa giải tiêu biểu, phần lớn ở các xã vùng cao.
 """
@@ -70,7 +70,7 @@ def grow(server: TelegramServer, data_dir: Path, number: int) -> dict[str, float
     """Add ten articles and remove one of them, a bot that runs being asked each time; seconds from the command on."""
     room = server.private_chat(_PERSON)
     province = _PROVINCES[number % len(_PROVINCES)]
-    question = f"{province} công nhận bao nhiêu tổ hòa giải tiêu biểu năm 2031?"
+    question = f"{province} công nhận bao nhiêu tổ hòa giải tiêu biểu năm 2024?"
     with tempfile.TemporaryDirectory() as folder:
         for one in range(_ADDED):
             text = _ARTICLE.format(
