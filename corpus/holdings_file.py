@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from pathlib import Path
 
 _FORMAT = 1
 _BUSY_S = 60.0
@@ -36,6 +37,8 @@ def opened(path: str) -> sqlite3.Connection:
         sqlite3.OperationalError: it cannot be opened or written to.
         sqlite3.DatabaseError: it is damaged.
     """
+    if _is_emptied(Path(path)):
+        raise sqlite3.DatabaseError(f"{path} is empty beside its log")
     connection = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False)
     try:
         # After a power failure the file is whole, if perhaps a little behind the articles.
@@ -57,3 +60,9 @@ def opened(path: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _is_emptied(path: Path) -> bool:
+    """Whether somebody emptied the file under SQLite, which would wait a minute for a lock that nobody holds."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not path.stat().st_size and log.exists()
