@@ -164,7 +164,9 @@ def _period(cleaned: Cleaned, published: date | None) -> str | None:
             (b, p) for b, p in found if _may_be_reported(p, published) and not _FUTURE.search(b)
         ]
         reported = [period for before, period in past if _REPORTS.search(before)]
-        if chosen := [*reported, *(period for _, period in past)]:
+        # Without a day of publication nothing tells what is long past from what is reported.
+        others = [period for _, period in past] if published or text is cleaned.title else []
+        if chosen := [*reported, *others]:
             return chosen[0].label
     return None
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from retrieval.anchors import document_keys
+from retrieval.anchors import document_keys, is_titled
 from retrieval.question import Question
 from retrieval.scope import days_agree
 from retrieval.vietnamese import fold
@@ -41,6 +41,25 @@ def anchors_hold(question: Question, view: PassageView, views: Views) -> bool:
         if not days_agree(question, article, days):
             return False
     return True
+
+
+def names_stand(question: Question, view: PassageView, sentence: SentenceView) -> bool:
+    """Whether the names that no gazetteer knows stand by the sentence: in it, before it, in the title.
+
+    What is said of a district before one of its communes is named is not the commune's.
+    """
+    anchors = question.anchors
+    untitled = (  # "La Pán Tẩn" opens like a surname, and is a commune
+        name
+        for name, (start, _) in zip(anchors.names, anchors.name_spans, strict=False)
+        if not is_titled(question.text, start)
+    )
+    names = (*anchors.entities, *untitled)
+    if not names:
+        return True
+    before = view.article.text[view.passage.start : sentence.end]
+    folded = fold(f"{view.article.title}\n{before}".lower())
+    return all(fold(name.lower()) in folded for name in names)
 
 
 def says_quoted(question: Question, sentence: SentenceView) -> bool:

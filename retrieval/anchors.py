@@ -71,7 +71,7 @@ def find_anchors(text: str, places: Sequence[Mention], periods: Sequence[PeriodM
             spans.append(match.span(1))
     names, name_spans = [], []
     for name, start, end in _names(text):
-        if not any(p.start < end and start < p.end for p in places) or _titled(text, start):
+        if not any(p.start < end and start < p.end for p in places) or is_titled(text, start):
             names.append(name)
             name_spans.append((start, end))
     spans += name_spans
@@ -124,7 +124,8 @@ def personal_names(text: str) -> list[str]:
     return [name for name, _, _ in _names(text)]
 
 
-def _titled(text: str, start: int) -> bool:
+def is_titled(text: str, start: int) -> bool:
+    """Whether "đồng chí", "ông" or "bà" stands right before `start`."""
     return any(match.end() == start for match in _TITLED.finditer(text[:start]))
 
 
@@ -133,7 +134,7 @@ def _names(text: str) -> list[tuple[str, int, int]]:
     found = []
     for match in _NAME.finditer(text):
         words = [(m.group(), match.start() + m.start()) for m in re.finditer(r"\S+", match.group())]
-        titled = _titled(text, match.start())
+        titled = is_titled(text, match.start())
         first = (
             0 if titled and words[0][0].lower() not in name_words("not_names") else _surname(words)
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.periods import Period
-from retrieval.anchoring import anchors_hold
+from retrieval.anchoring import anchors_hold, names_stand
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
 from retrieval.compose import Draft
@@ -59,6 +59,7 @@ def choose(question: Question, found: Found, reader: Reader) -> Chosen:
         for view in found.views
         if anchors_hold(question, view, reader.views)
         for candidate in candidates(question, view, reader.views)
+        if names_stand(question, view, candidate.sentence)
     ]
     asked = narrowing(question)
     measure = question.measure

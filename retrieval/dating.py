@@ -91,9 +91,19 @@ def dated(context: Context, clause: Clause) -> Dated:
     if opened := _paragraph_period(context):
         return Dated(opened, "paragraph")
     reported = article_periods(context.article)
+    if reported and _is_of_other_years(context.sentence, reported[0]):
+        return Dated(None, None)
     said_now = may_hold(context.lower, _STANDING_WORDS)
     standing = said_now and bool(_STANDING.search(context.sentence[: clause.number.start]))
     return Dated(reported[0] if reported else None, "article" if reported else None, until=standing)
+
+
+def _is_of_other_years(sentence: str, reported: Period) -> bool:
+    """Whether the sentence tells of a day of another year than is reported, and than the year after."""
+    if "/" not in sentence and "ngày" not in sentence.lower():
+        return False
+    days = (p.period for p in find_periods(sentence) if p.period.kind == "day" and not p.document)
+    return any(not reported.start.year <= day.start.year <= reported.end.year + 1 for day in days)
 
 
 def _paragraph_period(context: Context) -> Period | None:

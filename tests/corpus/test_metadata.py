@@ -196,3 +196,10 @@ def test_a_paper_of_the_province_does_not_raise_one_towns_news_to_the_provinces(
     lead = "Con hẻm 47 ở thành phố Bạc Liêu từng rộng 1,2 m; nay đã rộng 4 m sau khi 31 hộ lùi rào."
     found = published_at("https://baobaclieu.vn/hem-47.html", lead=lead)
     assert located(found) == ("thành phố Bạc Liêu (Bạc Liêu)", "huyện", "text")
+
+
+def test_an_undated_articles_period_is_one_that_it_reports_on() -> None:
+    compared = "Tại các khu trọ, số vụ mất trộm giảm từ 37 vụ năm 2020 xuống còn 9 vụ."
+    assert article(lead=compared).period is None
+    reported = "Tỉnh tổng kết công tác dân vận năm 2020, có 58 khu trọ văn hóa."
+    assert article(lead=reported).period == "2020"

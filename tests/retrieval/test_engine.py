@@ -59,6 +59,30 @@ def test_one_figure_of_several_places_answers_for_them_together_only(
     assert engine.ask("Bình Thuận có bao nhiêu mô hình?").figures == ()
 
 
+def test_what_is_said_of_a_district_is_not_one_of_its_communes(
+    make_engine: Callable[..., Engine],
+) -> None:
+    text = "Toàn tỉnh duy trì 64 mô hình.\n\nXã\tSố mô hình\nLa Pán Tẩn\t9\nChế Cu Nha\t7"
+    engine = make_engine(BINH_THUAN.model_copy(update={"text": text}))
+    assert [f.value for f in engine.ask("Bình Thuận có bao nhiêu mô hình?").figures] == ["64"]
+    for commune in ("La Pán Tẩn", "Chế Cu Nha", "Xã La Pán Tẩn"):
+        assert engine.ask(f"{commune} có bao nhiêu mô hình?").figures == ()
+
+
+def test_a_day_of_another_year_takes_a_figure_out_of_the_reported_period(
+    make_engine: Callable[..., Engine],
+) -> None:
+    update = {
+        "period": "2020",
+        "published": None,
+        "text": "Ngày 14/7/2022, Ban Dân vận khảo sát 58 khu nhà trọ văn hóa.",
+    }
+    answer = make_engine(BINH_THUAN.model_copy(update=update)).ask(
+        "Bình Thuận khảo sát bao nhiêu khu nhà trọ văn hóa?"
+    )
+    assert [(figure.value, figure.period) for figure in answer.figures] == [("58", None)]
+
+
 def test_a_place_and_a_period_alone_ask_for_the_sentence_that_opens_on_it(engine: Engine) -> None:
     answer = engine.ask("Năm 2023 Quảng Ninh làm gì?")
     assert "mỗi chi bộ giúp ít nhất hai hộ" in answer.quotes[0].text
