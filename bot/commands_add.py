@@ -107,10 +107,10 @@ def _take_all(
 ) -> None:
     """Takes in one document after another, telling each and counting it in `counts`."""
     from corpus.library import Outcome
-    from corpus.web.intake import Intake, take_in
+    from corpus.web.intake import Sources, take_in
 
     library = session.open_library(dry_run=True) if dry_run else session.library
-    intake = Intake(polite_fetcher(session), library, limit)
+    intake = Sources(polite_fetcher(session), library, limit)
     with ProgressBar() as progress:
         for found in intake.open(sources):
             outcome = found if isinstance(found, Outcome) else take_in(library, found)

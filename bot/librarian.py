@@ -16,7 +16,7 @@ from retrieval.scope import unit_at
 
 if TYPE_CHECKING:
     from corpus.web import Polite
-    from corpus.web.intake import Document, Intake
+    from corpus.web.intake import Document, Sources
 
 MOST_AT_ONCE = 200
 """How many documents of one message are read."""
@@ -154,12 +154,14 @@ class Librarian:
         units = [unit for key in dict.fromkeys((*keys, *recent)) if (unit := unit_at(key))]
         return [unit for unit in units if unit != now]
 
-    def _intake(self) -> "Intake":
-        from corpus.web.intake import Intake
+    def _intake(self) -> "Sources":
+        from corpus.web.intake import Sources
 
-        return Intake(self._fetcher, self._library, _OF_A_LIST)
+        return Sources(self._fetcher, self._library, _OF_A_LIST)
 
-    def _read(self, intake: "Intake", found: Iterable["Document | Outcome"], told: Told) -> Reading:
+    def _read(
+        self, intake: "Sources", found: Iterable["Document | Outcome"], told: Told
+    ) -> Reading:
         items: list[Item] = []
         for one in found:
             if len(items) == MOST_AT_ONCE:

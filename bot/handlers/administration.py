@@ -5,8 +5,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
 from bot.access import now
-from bot.addressing import in_private
-from bot.handlers.presses import by_administrator, heard
+from bot.handlers.presses import by_administrator, commanded, heard
 from bot.handlers.reports import handled_button, what_was_said
 from bot.journal import Report
 from bot.office import App, Office
@@ -29,11 +28,7 @@ class Administration:
     async def on_reports(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """The reports that nobody dealt with yet, newest first, each with a button."""
         message = update.message
-        if message is None or not in_private(message):
-            return
-        if message.chat_id not in self._office.gate.administrators:
-            if await self._office.gate.admits_person(message.chat_id):
-                await self._office.reply(message, texts.FOR_ADMINISTRATORS)
+        if message is None or not await commanded(message, self._office):
             return
         reports = await self._office.journal.reports()
         if not reports:

@@ -25,7 +25,7 @@ from bot.drafts import Draft, Sent, new_id
 from bot.failures import user_error
 from bot.handlers.import_decisions import ImportDecisions
 from bot.handlers.import_fields import ImportFields
-from bot.handlers.presses import by_administrator, heard
+from bot.handlers.presses import by_administrator, commanded, heard
 from bot.import_pages import Page, name_of, problems_page
 from bot.import_presses import PRESSED, read_press
 from bot.import_reading import Readers, shown
@@ -91,11 +91,7 @@ class Imports:
     async def on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/them with links, or in reply to a message that brings something."""
         message = update.message
-        if message is None or not in_private(message):
-            return
-        if message.chat_id not in self._office.gate.administrators:
-            if await self._office.gate.admits_person(message.chat_id):
-                await self._office.reply(message, texts.FOR_ADMINISTRATORS)
+        if message is None or not await commanded(message, self._office):
             return
         links = [word for word in context.args or [] if word.startswith(("http://", "https://"))]
         replied = message.reply_to_message

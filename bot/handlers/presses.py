@@ -1,12 +1,14 @@
-"""A tapped button is told that it was heard, once; some are for administrators alone."""
+"""A tapped button is told that it was heard, once; some, and some commands, are for administrators alone."""
 
 import logging
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot import texts
 from bot.access import Gate
+from bot.addressing import in_private
+from bot.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -26,3 +28,14 @@ async def by_administrator(update: Update, gate: Gate) -> CallbackQuery | None:
         return query
     await heard(query, texts.FOR_ADMINISTRATORS, alert=True)
     return None
+
+
+async def commanded(message: Message, office: Office) -> bool:
+    """Whether an administrator gives the command in private; whoever else is let in is told whose it is."""
+    if not in_private(message):
+        return False
+    if message.chat_id in office.gate.administrators:
+        return True
+    if await office.gate.admits_person(message.chat_id):
+        await office.reply(message, texts.FOR_ADMINISTRATORS)
+    return False

@@ -39,7 +39,7 @@ class Document:
     """By the feed or sitemap that led here."""
 
 
-class Intake:
+class Sources:
     """Opens what a person named, one document after another; nothing stops at one that fails.
 
     Args:
@@ -133,7 +133,7 @@ class Intake:
 class _Told:
     """Takes down what a list holds before its pages are fetched."""
 
-    intake: Intake
+    intake: Sources
     name: str
     limit: int
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.article import Place
 from corpus.library import Library, Outcome
-from corpus.web.intake import Document, Intake, take_in
+from corpus.web.intake import Document, Sources, take_in
 from tests.web_server import Reply, feed, item, news
 
 XML = {"Content-Type": "application/xml"}
@@ -23,7 +23,7 @@ def library(tmp_path):
 
 @pytest.fixture
 def intake(polite, library):
-    return Intake(polite, library)
+    return Sources(polite, library)
 
 
 def archive(**members: str) -> bytes:
@@ -95,10 +95,10 @@ def test_pages_that_the_library_holds_are_not_fetched_again(site, polite, librar
         for n in (1, 2)
     ]
     site.routes["/feed"] = Reply(feed(*map(item, urls)), headers=XML)
-    first = Intake(polite, library, limit=1)
+    first = Sources(polite, library, limit=1)
     assert [take_in(library, one).status for one in first.open([site.url("/feed")])] == ["added"]
     assert "còn 1 bài" in first.notes[0]
-    again = Intake(polite, library)
+    again = Sources(polite, library)
     assert [one.url for one in again.open([site.url("/feed")])] == [urls[1]]
     assert "1 bài đã có" in again.notes[0]
     assert site.paths().count("/tin-1.html") == 1
