@@ -58,7 +58,6 @@ MORE = "… và {count} bài nữa"
 LEFT = "Còn {count} bài chưa đọc; xin gửi lại sau khi thêm các bài này."
 
 ADDING = "Đang thêm…"
-ADDED = "Đã thêm"
 ADDED_ONE = "Đã thêm <b>{title}</b>"
 ADDED_MANY = "Đã thêm <b>{count} bài</b> từ {name}"
 ADDED_AS = {

@@ -145,16 +145,8 @@ class Library:
             return Outcome("refused", name, None, f"{name}: {reason}")
         return outcome
 
-    def preview_bytes(self, name: str, data: bytes, *, url: str | None = None) -> Preview:
-        """What adding would come to; nothing is written.
-
-        Raises:
-            CorpusError: The file would be refused.
-        """
-        return self.preview_article(imported(name, data, url), curated=data.startswith(b"---"))
-
     def preview_article(self, article: Article, *, curated: bool = False) -> Preview:
-        """The same for what `add_article` takes."""
+        """What adding `article` would come to; nothing is written."""
 
         def decide(holdings: Holdings) -> Preview:
             intake = self._intake(holdings)

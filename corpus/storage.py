@@ -80,9 +80,9 @@ def write(target: Path, content: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def sync(folder: Path) -> None:
-    """Put the names in `folder` on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Put the file at `path`, or the names in that folder, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

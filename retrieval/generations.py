@@ -22,6 +22,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from corpus.storage import locked, sync
+
 FORMAT = 2
 """Raised whenever an older program could not read what this one writes, or the other way round."""
 
@@ -85,8 +87,7 @@ def current(root: Path) -> str | None:
 def exclusive(root: Path) -> Iterator[None]:
     """Wait for other builds under `root` to end and keep new ones out; tidy up after dead ones."""
     root.mkdir(parents=True, exist_ok=True)
-    with (root / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go by the system however this process ends
+    with locked(root / "lock"):
         for pattern in (".building-*", ".removed-*"):
             for leftover in root.glob(pattern):
                 shutil.rmtree(leftover)
@@ -105,16 +106,16 @@ def new_generation(root: Path) -> Iterator[Path]:
     try:
         yield folder
         for path in [*folder.rglob("*"), folder]:
-            _sync(path)
+            sync(path)
         folder.rename(root / name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     pointer = root / ".CURRENT"
     pointer.write_text(name + "\n", "utf-8")
-    _sync(pointer)
+    sync(pointer)
     pointer.replace(root / "CURRENT")
-    _sync(root)
+    sync(root)
     _remove_old(root, keep={name})
 
 
@@ -235,11 +236,3 @@ def _remove_old(root: Path, *, keep: set[str | None]) -> None:
         finally:
             if descriptor is not None:
                 os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

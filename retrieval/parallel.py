@@ -34,7 +34,9 @@ def processes_for(articles: int, recipe: Recipe) -> int:
     """
     if articles < MANY or not getattr(recipe.encoder, "is_light", False):
         return 1
-    return min(_MOST, len(os.sched_getaffinity(0)), articles * 2 // MANY)
+    has_affinity = hasattr(os, "sched_getaffinity")  # Linux says which cores this process may use
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return min(_MOST, cores, articles * 2 // MANY)
 
 
 def write_segments(

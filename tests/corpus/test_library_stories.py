@@ -7,6 +7,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.front_matter import parse, render
+from corpus.importers import import_article
 from corpus.library import Library
 from corpus.publications import also_published
 from tests.corpus.stories import PARAGRAPHS, TEXT, report, repost
@@ -151,7 +152,7 @@ def test_a_preview_shows_the_story_that_is_held_and_writes_nothing(
     library.add_article(report())
     before = sorted(tmp_path.rglob("*.md"))
     page = f"Chuyện hiến đất ở Phước Lộc\n\n13/05/2023 08:00\n\n{TEXT}".encode()
-    preview = library.preview_bytes("bai.txt", page, url=repost().url)
+    preview = library.preview_article(import_article("bai.txt", page, url=repost().url))
     assert preview.outcome.status == "repost"
     assert [article.id for article in preview.similar] == [report().id]
     assert preview.article.title == "Chuyện hiến đất ở Phước Lộc"
