@@ -23,6 +23,7 @@ from benchmarks.rows import PassageRow, QuestionRow
 from corpus.article import Article, Passage
 from retrieval.encoder import Encoder, EncoderError, load_encoder
 from retrieval.index import Index
+from retrieval.index_writer import FigureRecord
 from retrieval.indexing import build_index
 from retrieval.search import Mode, search
 from retrieval.source import Gathered
@@ -55,7 +56,7 @@ def index_of(passages: Sequence[PassageRow], encoder: Encoder, index_dir: Path) 
         index_dir,
         library_digest="benchmark",
         splitter=_whole,
-        figure_finder=lambda _article, _passage: [],
+        figure_finder=_no_figures,
     )
 
 
@@ -64,6 +65,10 @@ def _article(number: int, row: PassageRow) -> Article:
     # an article has to have a title; one that its text holds adds nothing to what is indexed
     title = unicodedata.normalize("NFC", row.title) if row.title else text.split()[0]
     return Article(id=str(number), title=title, text=text, file=row.id)
+
+
+def _no_figures(_article: Article, _passage: Passage) -> list[FigureRecord]:
+    return []  # a function that the writers' own processes can be told of
 
 
 def _whole(article: Article) -> list[Passage]:

@@ -7,6 +7,8 @@ import pytest
 from benchmarks import retrieval, rows
 from benchmarks.peers import bm25s_search
 from benchmarks.rows import PassageRow, QuestionRow
+from retrieval import parallel
+from retrieval.encoder import load_encoder
 from retrieval.search import Mode
 from tests.toy_encoder import ToyEncoder
 
@@ -69,3 +71,19 @@ def test_a_broken_line_ends_the_command_with_one_sentence_and_status_2(
     passages.write_text('{"id": "1"}\n', encoding="utf-8")
     assert _run(monkeypatch, "--passages", passages, "--questions", passages) == 2
     assert "line 1, lacks text" in capsys.readouterr().err
+
+
+def test_a_set_so_large_that_several_processes_index_it_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "MANY", 10)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    passages = [*_PASSAGES, *_fillers()]
+    with retrieval.index_of(passages, load_encoder(), tmp_path / "index") as index:
+        assert len(index.manifest.segments) == 2
+    questions = [QuestionRow("đội bóng thắng", frozenset(["bóng"]))]
+    index_dir = tmp_path / "measured"
+    measured = retrieval.measure(
+        passages, questions, load_encoder(), mode="lexical", index_dir=index_dir
+    )
+    assert measured.quality.hit == 1
