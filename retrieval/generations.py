@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.storage import locked, sync
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older program could not read what this one writes, or the other way round."""
 
 REMEDY = "hãy chạy 'danvan index build'"

@@ -1,15 +1,16 @@
-"""Writes the words of one segment: which syllables and pairs each passage holds, and how often."""
+"""Writes the words of one segment: which syllables and pairs each passage holds, how often and how spelled."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.format import open_memmap
 
-from retrieval.lexical import Hashes, pair_hashes
+from retrieval.lexical import Hashes, pair_hashes, pair_slot, spelling_slot
 from retrieval.vietnamese import folded_word, words
 
 _CHUNK = 400_000  # occurrences sorted at a time; about 16 MB
@@ -26,36 +27,45 @@ class _Run:
     tokens: npt.NDArray[np.uint64]
     rows: npt.NDArray[np.int32]
     counts: npt.NDArray[np.uint8]
+    spellings: npt.NDArray[np.uint8]
 
 
-class _WrittenHashes(dict[str, tuple[int, ...]]):
-    """Hashes of the words in what stands between two spaces: most was met before as it is written."""
+class _WrittenWords(dict[str, tuple[tuple[int, ...], bytes]]):
+    """(hashes, spelling slots) of the words in what stands between two spaces.
+
+    Most was met before as it is written.
+    """
 
     def __init__(self) -> None:
         self._folded = Hashes()
 
-    def __missing__(self, written: str) -> tuple[int, ...]:
+    def __missing__(self, written: str) -> tuple[tuple[int, ...], bytes]:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        hashes = tuple(self._folded[folded_word(word)] for word in words(written))
-        self[written] = hashes
-        return hashes
+        found = words(written)
+        hashes = tuple(self._folded[folded_word(word)] for word in found)
+        self[written] = hashes, bytes(map(spelling_slot, found))
+        return self[written]
 
 
 class LexicalBuilder:
     """Collects passages in row order; `save` writes the arrays that `LexicalPart.load` maps."""
 
     def __init__(self) -> None:
-        self._hashes_of = _WrittenHashes().__getitem__
+        self._words_of = _WrittenWords().__getitem__
         self._lengths: list[int] = []
         self._runs: list[_Run] = []
         self._pending: list[npt.NDArray[np.uint64]] = []
+        self._pending_slots: list[npt.NDArray[np.uint8]] = []
         self._pending_size = 0
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
-            first = np.array([*chain.from_iterable(map(self._hashes_of, text.split()))], np.uint64)
+            pieces = [self._words_of(piece) for piece in text.split()]
+            first = np.array([*chain.from_iterable(map(itemgetter(0), pieces))], np.uint64)
             occurrences = np.concatenate([first, pair_hashes(first[:-1], first[1:])])
+            slots = np.frombuffer(b"".join(map(itemgetter(1), pieces)), np.uint8)
+            self._pending_slots += [slots, pair_slot(slots[:-1], slots[1:])]
             self._lengths.append(len(occurrences))
             self._pending.append(occurrences)
             self._pending_size += len(occurrences)
@@ -68,14 +78,16 @@ class LexicalBuilder:
         lengths = [len(occurrences) for occurrences in self._pending]
         last = len(self._lengths)
         rows = np.repeat(np.arange(last - len(lengths), last, dtype=np.int32), lengths)
-        keys = np.concatenate(self._pending)
-        self._pending, self._pending_size = [], 0
+        keys, slots = np.concatenate(self._pending), np.concatenate(self._pending_slots)
+        self._pending, self._pending_slots, self._pending_size = [], [], 0
         order = np.argsort(keys, kind="stable")  # rows stay in order
         keys, rows = keys[order], rows[order]
         firsts = _firsts(keys, rows)
         counts = np.diff(np.append(firsts, len(keys)))
         counts = np.minimum(counts, _MOST).astype(np.uint8)
-        self._runs.append(_Run(keys[firsts], rows[firsts], counts))
+        bits = np.left_shift(np.uint8(1), slots[order])
+        spellings = np.bitwise_or.reduceat(bits, firsts) if len(firsts) else bits
+        self._runs.append(_Run(keys[firsts], rows[firsts], counts, spellings))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`, which is made; the builder is empty afterwards."""
@@ -85,6 +97,7 @@ class LexicalBuilder:
         folder.mkdir(parents=True, exist_ok=True)
         rows = open_memmap(folder / "rows.npy", "w+", np.int32, (size,))
         counts = open_memmap(folder / "counts.npy", "w+", np.uint8, (size,))
+        spellings = open_memmap(folder / "spellings.npy", "w+", np.uint8, (size,))
         tokens, frequencies, end = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
         cuts = [
             [0, *np.searchsorted(run.tokens, _PART_STARTS).tolist(), len(run.tokens)]
@@ -98,6 +111,7 @@ class LexicalBuilder:
             frequencies.append(np.diff(np.append(firsts, len(merged.tokens))))
             rows[begin:end] = merged.rows
             counts[begin:end] = merged.counts
+            spellings[begin:end] = merged.spellings
         np.save(folder / "tokens.npy", np.concatenate(tokens))
         np.save(folder / "starts.npy", np.append(0, np.cumsum(np.concatenate(frequencies))))
         np.save(folder / "lengths.npy", np.array(self._lengths, np.int32))
@@ -110,7 +124,8 @@ def _merge(runs: Sequence[_Run], slices: Sequence[slice]) -> _Run:
     order = np.argsort(keys, kind="stable")  # rows stay in order
     rows = np.concatenate([run.rows[part] for run, part in pairs])[order]
     counts = np.concatenate([run.counts[part] for run, part in pairs])[order]
-    return _Run(keys[order], rows, counts)
+    spellings = np.concatenate([run.spellings[part] for run, part in pairs])[order]
+    return _Run(keys[order], rows, counts, spellings)
 
 
 def _firsts(*sorted_keys: npt.NDArray[np.generic]) -> npt.NDArray[np.intp]:

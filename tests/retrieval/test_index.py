@@ -14,6 +14,7 @@ from corpus.places import find_places
 from retrieval.index import Index
 from retrieval.index_writer import indexed_text
 from retrieval.indexing import build_index
+from retrieval.lexical import Token
 from retrieval.search import search
 from retrieval.source import Gathered
 from tests.conftest import article, whole
@@ -64,7 +65,7 @@ def test_what_is_built_is_what_is_opened(tmp_path):
         assert (index.manifest.articles, index.manifest.encoder) == (1, "toy")
         assert index.catalogue.article_of(0) == source
         assert index.catalogue.figures(0) == [[12, len(source.text)]]
-        assert index.lexical.document_frequency("mo hinh") == 1
+        assert index.lexical.document_frequency(Token("mo hinh")) == 1
         assert index.vectors.scores(np.eye(6, dtype=np.float32)[3], np.array([0]))[0] > 0.5
 
 
@@ -151,7 +152,7 @@ def test_a_changed_library_is_stale_but_may_be_opened_on_purpose(tmp_path):
 def newer_format(folder):
     manifest = folder / "manifest.json"
     manifest.write_text('{"format": 99, "from": "the future"}', "utf-8")
-    return "99, mới hơn định dạng 2"
+    return "99, mới hơn định dạng 3"
 
 
 def other_program(folder):

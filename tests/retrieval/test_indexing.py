@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from retrieval import indexing, parallel
 from retrieval.index import Index
 from retrieval.indexing import build_index, update_index
+from retrieval.lexical import Token
 from retrieval.search import search
 from retrieval.source import Gathered
 from tests.conftest import article, whole
@@ -76,7 +77,7 @@ def test_an_article_that_left_is_gone_from_everything_at_once(tmp_path):
         assert articles[0].id not in {s.id for s in index.catalogue.article_summaries()}
         rows, _ = index.vectors.search(ToyEncoder().encode_queries([articles[0].text])[0], k=40)
         assert 0 not in rows
-        assert index.lexical.scores(["so"])[0] == 0
+        assert index.lexical.scores([Token("so")])[0] == 0
 
 
 def test_a_changed_article_answers_with_its_new_text_only(tmp_path):
