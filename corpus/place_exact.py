@@ -1,8 +1,8 @@
 """Names as they are spelled: in full, by an alias, shortened, by their initials; and communes."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.letters import fold
@@ -18,7 +18,6 @@ from corpus.place_context import (
     names_something_else,
 )
 from corpus.place_names import Spelling, Unit, commune, gazetteer
-from corpus.place_openings import openings
 from corpus.place_scan import Scan
 
 _LIST = re.compile(r",\s?|;\s?|\s(?:và|va|and)\s")
@@ -50,7 +49,7 @@ class Reader:
     scan: Scan
     typed: bool
     """Whether a person typed it as a question: bare initials are read too."""
-    taken: list[bool]
+    taken: list[bool] = field(init=False)
     """Which words are part of a mention, or of a longer name that is no place."""
     listed: Kind | None = None
     """The kind that a list began with: "các huyện Lệ Thủy, Quảng Ninh"."""
@@ -58,21 +57,25 @@ class Reader:
     reached: int = 0
     """Index after the last mention: a word in it says no kind of the next name."""
 
-    def read(self) -> Iterator[Mention]:
-        """Every place in the text."""
+    def __post_init__(self) -> None:
+        self.taken = [False] * len(self.scan)
+
+    def read(self, openings: Iterable[int]) -> Iterator[Mention]:
+        """Every place in the text whose name begins at one of the words `openings`."""
         opening = gazetteer().lengths
         end = 0
-        for i in range(len(self.scan.words)) if self.typed else openings(self.scan):
+        for i in openings:
             if i < end:
                 continue
-            word = self.scan.words[i]
+            words = self.scan.words
+            word = words[i]
             if word in opening:
                 mention, end = self._name_at(i)
             elif len(word) <= 2:
                 mention, end = self._shortened(i) or self._initials(i) or (None, i)
             else:
                 mention, end = None, i
-            if end == i and i and self.scan.words[i - 1] in COMMUNE_ENDS:
+            if end == i and i and words[i - 1] in COMMUNE_ENDS:
                 mention, end = self._commune_at(i)
             if mention:
                 self.taken[i:end] = [True] * (end - i)

@@ -5,70 +5,71 @@ regular expression over those letters finds where names may begin.
 """
 
 import re
-from collections.abc import Iterator
-from enum import IntFlag, auto
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from corpus.letters import fold
-from corpus.place_context import COMMUNE_ENDS
-from corpus.place_names import gazetteer
+from corpus.place_names import WORD, gazetteer
 from corpus.place_scan import Scan, lower
 
-_OFFICES = {"tinh", "uy", "doan"}
-"""Folded words behind which a name need not be one of the gazetteer."""
-_QUARTERS = {"quan", "q"}
-"""Without one of these no number is a place: "quận 7", "Q.1"."""
+_QUARTERS = {"quận", "quan", "q"}
+"""Behind none of these no number is a place: "quận 7", "Q.1"."""
+_COMMUNES = {"xã", "xa", "phường", "phuong", "trấn", "tran"}
+_OFFICES = {"tỉnh", "tinh", "ủy", "uy", "đoàn", "doan"}
+"""Words behind which initials or a number may be a place: "tỉnh HD", "quận ủy 7"."""
 _INITIALS = 2
-_MOST_KEPT = 100_000
-"""Remembered words; no library has as many, but debris may."""
+_MOST_KEPT = 50_000
+"""Remembered strings; few libraries have as many, but debris may."""
 
-
-class _Role(IntFlag):
-    """What a word may be for a name."""
-
-    FIRST = auto()
-    """Begins names of several words."""
-    SECOND = auto()
-    """Is the second of one."""
-    ALONE = auto()
-    """Is a name alone."""
-    NUMBER = auto()
-    """Is one after a word for a quarter."""
-    QUARTER = auto()
-    COMMUNE = auto()
-    """Stands before a commune's name."""
-    OFFICE = auto()
-    CAPITAL = auto()
-    SHORT = auto()
-    """Has at most two letters, as initials have."""
-    LAST = auto()
-    """Ends a province's name that may be shortened."""
+# What a word may be for a name, one bit each.
+_FIRST = 1  # begins names of several words
+_SECOND = 2  # is the second of one
+_ALONE = 4  # is a name alone
+_NUMBER = 8  # is one after a word for a quarter
+_QUARTER = 16
+_COMMUNE = 32  # stands before a commune's name
+_OFFICE = 64
+_CAPITAL = 128
+_SHORT = 256  # has a capital and at most two letters, as in "Đ. Tháp"
+_LAST = 512  # has a capital and ends a province's name that may be shortened so
+_SAID = 1024  # are the initials of a province
+_ALL = 2048
 
 
 class _Letters(dict[str, str]):
-    """The letter for the roles of each word as typed."""
+    """Strings met -> the letters for their words."""
+
+    def __init__(self, letters: Callable[[str], str]) -> None:
+        self._letters = letters
 
     def __missing__(self, typed: str) -> str:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        letter = self[typed] = chr(_roles(typed))
-        return letter
+        found = self[typed] = self._letters(typed)
+        return found
 
 
-_LETTERS = _Letters()
+_OF_WORD = _Letters(lambda word: chr(_roles(word)))
+_OF_PIECE = _Letters(lambda piece: "".join(map(_OF_WORD.__getitem__, WORD.findall(piece))))
+"""By what stands between two spaces: to split there is far quicker than to look for words."""
 
 
-def openings(scan: Scan) -> Iterator[int]:
-    """The words of an article at which a place may be named; at no other does `Reader` find any.
+def openings(text: str) -> list[re.Match[str]]:
+    """Where an article may name a place, as far as the roles of its words tell: each match is one word.
 
     A name of the gazetteer begins with its first two syllables as they are written, a commune's stands
     behind its kind and has a capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's
     last syllable.
     """
-    roles = "".join(map(_LETTERS.__getitem__, scan.as_typed()))
-    numbered = _one_of(_Role.QUARTER).search(roles) is not None
+    roles = "".join(map(_OF_PIECE.__getitem__, text.split()))
+    numbered = _quarters().search(roles) is not None
+    return list(_opening(numbered=numbered).finditer(roles))
+
+
+def confirmed(found: Iterable[re.Match[str]], scan: Scan) -> Iterator[int]:
+    """The words of an article at which `Reader` may find a place, out of its `openings`; at no other does it."""
     seconds = gazetteer().seconds
-    for match in _opening(numbered=numbered).finditer(roles):
+    for match in found:
         i = match.start()
         if not match.lastindex or scan.lower(i + 1) in seconds[scan.lower(i)]:
             yield i
@@ -78,26 +79,27 @@ def openings(scan: Scan) -> Iterator[int]:
 def _opening(*, numbered: bool) -> re.Pattern[str]:
     """Matches a word at which a name may begin; a number is one only where `numbered`.
 
-    Its group is a word that begins some name, before the second word of some name, perhaps of another.
+    Its group is set before the second word of some name, perhaps of another. The pattern begins with the
+    word itself, so that the search jumps from one that may do to the next.
     """
-    alone = _Role.ALONE | _Role.NUMBER if numbered else _Role.ALONE
-    first, short, capital = (_any_of(r) for r in (_Role.FIRST, _Role.SHORT, _Role.CAPITAL))
+    alone = _ALONE | _NUMBER if numbered else _ALONE
     return re.compile(
-        f"{_any_of(alone)}|{short}(?={_any_of(_Role.LAST)})"
-        f"|(?<={_any_of(_Role.COMMUNE)}){capital}|(?<={_any_of(_Role.OFFICE)})(?s:.)"
-        f"|({first})(?={_any_of(_Role.SECOND)})"
+        f"{_any_of(alone | _SHORT | _CAPITAL | _SAID | _FIRST)}"
+        f"(?:(?<={_any_of(alone)})|(?<={_any_of(_SHORT)})(?={_any_of(_LAST)})"
+        f"|(?<={_any_of(_COMMUNE)}{_any_of(_CAPITAL)})|(?<={_any_of(_OFFICE)}{_any_of(_SAID)})"
+        f"|(?<={_any_of(_FIRST)})(?={_any_of(_SECOND)})())"
     )
 
 
 @cache
-def _one_of(roles: _Role) -> re.Pattern[str]:
-    return re.compile(_any_of(roles))
+def _quarters() -> re.Pattern[str]:
+    """Matches a word for a quarter before what may name one, or before its office."""
+    return re.compile(f"{_any_of(_QUARTER)}(?={_any_of(_NUMBER | _ALONE | _FIRST | _OFFICE)})")
 
 
-def _any_of(roles: _Role) -> str:
+def _any_of(roles: int) -> str:
     """A pattern for the letter of a word that has one of `roles`."""
-    every = range(1 << len(_Role))
-    return f"[{''.join(re.escape(chr(number)) for number in every if number & roles)}]"
+    return f"[{''.join(re.escape(chr(number)) for number in range(_ALL) if number & roles)}]"
 
 
 def _roles(typed: str) -> int:
@@ -105,19 +107,28 @@ def _roles(typed: str) -> int:
     known = gazetteer()
     word, written = fold(typed), lower(typed)
     following = known.seconds.get(written, frozenset())
-    alone = _Role.NUMBER if word.isdigit() else _Role.ALONE
-    said = {
-        _Role.FIRST: following - {""},
-        _Role.SECOND: written in _second_words(),
-        alone: "" in following,
-        _Role.QUARTER: word in _QUARTERS,
-        _Role.COMMUNE: word in COMMUNE_ENDS,
-        _Role.OFFICE: word in _OFFICES,
-        _Role.CAPITAL: typed[0].isupper() or typed[0].isdigit(),
-        _Role.SHORT: len(word) <= _INITIALS,
-        _Role.LAST: word in known.shortened,
-    }
-    return sum(role for role, is_so in said.items() if is_so)
+    capital = typed[0].isupper() or typed[0].isdigit()
+    short = len(word) <= _INITIALS
+    roles = _CAPITAL if capital else 0
+    if following:
+        roles |= _FIRST if following != {""} else 0
+        if "" in following:
+            roles |= _NUMBER if word.isdigit() else _ALONE
+    if written in _second_words():
+        roles |= _SECOND
+    if written in _QUARTERS:
+        roles |= _QUARTER
+    if written in _COMMUNES:
+        roles |= _COMMUNE
+    if written in _OFFICES:
+        roles |= _OFFICE
+    if capital and short:
+        roles |= _SHORT
+    if capital and word in known.shortened:
+        roles |= _LAST
+    if short and typed.upper() in known.initials:
+        roles |= _SAID
+    return roles
 
 
 @cache

@@ -34,10 +34,6 @@ class Scan:
     def _ends(self) -> list[int]:
         return list(accumulate(map(len, self._parts)))
 
-    def as_typed(self) -> list[str]:
-        """The words as typed."""
-        return self._typed
-
     def start(self, i: int) -> int:
         """Where word `i` begins."""
         return self._ends[2 * i]

@@ -18,6 +18,7 @@ from corpus.place_names import (
     provinces,
     unit_of,
 )
+from corpus.place_openings import confirmed, openings
 from corpus.place_scan import Scan
 from corpus.place_typos import mend
 
@@ -53,8 +54,8 @@ def find_places(text: str, *, fuzzy: bool = False) -> list[Mention]:
     if not fuzzy:
         return list(_in_article(text))
     scan = Scan(text)
-    reader = Reader(scan, typed=True, taken=[False] * len(scan))
-    found = [*reader.read(), *mend(scan, reader.taken)]
+    reader = Reader(scan, typed=True)
+    found = [*reader.read(range(len(scan))), *mend(scan, reader.taken)]
     found.sort(key=lambda mention: mention.start)
     return _located(text, found)
 
@@ -70,9 +71,11 @@ def places_named(sentences: Iterable[str]) -> list[Mention]:
 
 @lru_cache(maxsize=1024)
 def _in_article(text: str) -> tuple[Mention, ...]:
+    if not (opened := openings(text)):
+        return ()
     scan = Scan(text)
-    reader = Reader(scan, typed=False, taken=[False] * len(scan))
-    return tuple(_located(text, list(reader.read())))
+    reader = Reader(scan, typed=False)
+    return tuple(_located(text, list(reader.read(confirmed(opened, scan)))))
 
 
 def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from retrieval.counted import words_before
 from retrieval.numbers import Number
@@ -51,8 +51,7 @@ _MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A number with its own words, sentence[start:end]."""
 
     number: Number
@@ -108,7 +107,7 @@ def _with_tail(sentence: str, found: list[Clause], index: int) -> Clause:
             break
         last += 1
     clause = found[index]
-    return replace(clause, tail=(found[last].unit_end, found[last].end)) if last > index else clause
+    return clause._replace(tail=(found[last].unit_end, found[last].end)) if last > index else clause
 
 
 def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int:

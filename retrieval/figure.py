@@ -1,7 +1,6 @@
 """One number of an article and what it says, as an index keeps it."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Role = Literal["total", "increase", "decrease", "least", "most", "base", "target", "whole"]
 """least, most: a bound that was set; base: what is compared with; target: what is to be reached;
@@ -11,8 +10,7 @@ Basis = Literal["clause", "sentence", "paragraph", "article"]
 """Where it is said when a figure holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One number of an article and what it says; offsets are into `Article.text`."""
 
     value: str
@@ -54,9 +52,9 @@ class Figure:
 
     def to_row(self) -> list[Any]:
         """The fields in order, ready for JSON."""
-        return [getattr(self, name) for name in self.__slots__]
+        return list(self)
 
     @classmethod
     def from_row(cls, row: list[Any]) -> "Figure":
         """The figure that `to_row` wrote."""
-        return cls(*row)
+        return cls._make(row)

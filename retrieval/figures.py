@@ -4,7 +4,6 @@ Dates, periods, document and article numbers, times of day, phone numbers and ag
 """
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from corpus.article import Article, Passage
@@ -125,8 +124,8 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
         if not match or not (match["unit"] or "số" in between) or part.number > whole.number:
             continue
         if whole.kind == "count" and ("số" in between or "tổng" in between or "/" in between):
-            found[i] = replace(part, unit=match["unit"].strip() or whole.unit)
-            found[i + 1] = replace(whole, role="whole")
+            found[i] = part._replace(unit=match["unit"].strip() or whole.unit)
+            found[i + 1] = whole._replace(role="whole")
     return found
 
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NumberKind = Literal["count", "percent", "ratio", "word"]
 
@@ -40,8 +39,7 @@ _WORDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text: `value` is text[start:end], `number` what it is worth."""
 
     value: str

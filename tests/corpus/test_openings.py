@@ -1,14 +1,17 @@
 """What jumps to where a match can begin finds what the plain pattern finds."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import period_patterns, place_exact, sentences
+from corpus import period_patterns, sentences
 from corpus.letters import fold, is_folded, place_tones
+from corpus.place_exact import Mention, Reader
 from corpus.place_names import gazetteer
+from corpus.place_openings import confirmed, openings
 from corpus.place_scan import Scan
 from corpus.places import find_places, places_named
 from corpus.sentences import syllable_count
@@ -53,17 +56,18 @@ TEXTS = st.lists(st.tuples(WORDS, CASES), max_size=14).map(
 )
 
 
+def read(text: str, opened: Iterable[int]) -> list[Mention]:
+    return list(Reader(Scan(text), typed=False).read(opened))
+
+
+def read_at_openings(text: str) -> list[Mention]:
+    return read(text, confirmed(openings(text), Scan(text)))
+
+
 @settings(max_examples=300)
 @given(TEXTS)
 def test_places_are_named_nowhere_but_at_openings(text: str) -> None:
-    def read() -> list[place_exact.Mention]:
-        scan = Scan(text)
-        return list(place_exact.Reader(scan, typed=False, taken=[False] * len(scan.words)).read())
-
-    found = read()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place_exact, "openings", lambda scan: range(len(scan.words)))
-        assert found == read()
+    assert read_at_openings(text) == read(text, range(len(Scan(text))))
 
 
 @pytest.mark.parametrize(
@@ -78,8 +82,7 @@ def test_places_are_named_nowhere_but_at_openings(text: str) -> None:
     ],
 )
 def test_every_way_to_name_a_place_opens_somewhere(text: str) -> None:
-    scan = Scan(text)
-    assert list(place_exact.Reader(scan, typed=False, taken=[False] * len(scan.words)).read())
+    assert read_at_openings(text)
 
 
 @given(TEXTS)
