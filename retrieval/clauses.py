@@ -9,43 +9,37 @@ from retrieval.numbers import Number
 
 _BREAK = re.compile(
     r"\s*(?:[;:]|,|\s[-–—]\s|\b(?:và|còn|trong đó|gồm|bao gồm|đồng thời|với|thuộc|so với|trên tổng số|"
-    r"để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*",
-    re.IGNORECASE,
+    r"để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*"
 )
-_HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b", re.IGNORECASE)
-_PART = re.compile(r"\b(?:trong đó|trong số đó|gồm|bao gồm|riêng|chia ra|cụ thể)\b", re.IGNORECASE)
+_HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b")
+_PART = re.compile(r"\b(?:trong đó|trong số đó|gồm|bao gồm|riêng|chia ra|cụ thể)\b")
 _COORDINATED = re.compile(
     r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
     r"doanh nghiệp|cơ quan|điển hình|kiến nghị|cá nhân tiêu biểu|tổ dân phố|khu dân cư|trường học|"
-    r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)",
-    re.IGNORECASE,
+    r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)"
 )
 _SUBJECT = re.compile(
     r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?"
-    r"\b(?:có|đạt|xây dựng|đăng ký|duy trì|được)\s+(?:gần|trên|hơn|khoảng)?\s*",
-    re.IGNORECASE,
+    r"\b(?:có|đạt|xây dựng|đăng ký|duy trì|được)\s+(?:gần|trên|hơn|khoảng)?\s*"
 )
 _MEASURES = re.compile(
     r"[^,;:.]{0,120}?,?\s*(?:đạt|bằng|chiếm|tương đương|trị giá|với(?: tổng)?(?: diện tích)?|(?:với )?diện tích|"
-    r"tổng trị giá|tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*",
-    re.IGNORECASE,
+    r"tổng trị giá|tỷ lệ|đạt tỷ lệ)\s+(?:gần|trên|hơn|khoảng)?\s*"
 )
 """Between a number and another that measures the same: "68 hộ hiến đất với 1.126 m2", "389 vụ, đạt 87%"."""
 _REACHES = re.compile(
     r"[^,;:.]{0,40}?,?\s*(?:tăng |giảm )?(?:lên|xuống|xuống còn|còn|lên đến|lên tới|đến|thành)"
-    r"\s+(?:gần|trên|hơn|khoảng|mức)?\s*",
-    re.IGNORECASE,
+    r"\s+(?:gần|trên|hơn|khoảng|mức)?\s*"
 )
 """Between where something stood and what it came to: "giảm từ 31,9% đầu giai đoạn xuống còn 18,4%"."""
-_FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$", re.IGNORECASE)
-_COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$")
+_COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*")
 _UNIT_END = re.compile(
     r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|"
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b",
-    re.IGNORECASE,
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b"
 )
 _MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
@@ -68,7 +62,10 @@ class Clause(NamedTuple):
 
 
 def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
-    """One clause per number; between two numbers the words part at the first break after the counted noun."""
+    """One clause per number; between two numbers the words part at the first break after the counted noun.
+
+    `sentence` is as `lowered` makes it.
+    """
     ends = [_unit_end(sentence, n, numbers[i + 1 : i + 2]) for i, n in enumerate(numbers)]
     borders = [_leading_border(sentence, numbers[0].start)]
     for index, following in enumerate(numbers[1:]):

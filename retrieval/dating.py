@@ -16,8 +16,7 @@ from retrieval.scopes import PlaceScope
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
 _BASE = re.compile(
     r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
-    r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$",
-    re.IGNORECASE,
+    r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$"
 )
 _BASE_ENDS = ("với", "từ", "chỗ", "có", "mức", "số", "chỉ")
 """One of these ends all that the pattern above matches."""
@@ -43,8 +42,12 @@ class Context:
     periods: list[PeriodMention]
     """Those that may say when a figure holds."""
     scopes: list[PlaceScope]
-    lower: str | None
-    """The sentence as `may_hold` reads it."""
+    lower: str
+    """The sentence as `lowered` makes it."""
+    aims: bool
+    """Whether it may say what is to be reached."""
+    changes: bool
+    """Whether it may say what went up or down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,15 @@ def dating(periods: list[PeriodMention], sentence: str) -> list[PeriodMention]:
     ]
 
 
-def ends_in_base(words: str, lower: str | None) -> bool:
-    """Whether `words`, of a sentence of which `lowered` gave `lower`, lead up to what is compared with."""
-    ended = may_end(lower and words.lower(), _BASE_ENDS)
-    return ended and _BASE.search(words) is not None
+def ends_in_base(words: str) -> bool:
+    """Whether `words`, as `lowered` makes them, lead up to what is compared with."""
+    return may_end(words, _BASE_ENDS) and _BASE.search(words) is not None
 
 
 def dated(context: Context, clause: Clause) -> Dated:
     """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
     usable = context.periods
-    comparing = ends_in_base(words_before(context.sentence, clause.number.start), context.lower)
+    comparing = ends_in_base(words_before(context.lower, clause.number.start))
     own = [p for p in usable if clause.border <= p.start < clause.end]
     after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
     before = [p for p in own if p.start < clause.number.end and not p.comparison]

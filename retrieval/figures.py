@@ -21,14 +21,13 @@ _QUALIFIERS = (
     "gần", "trên", "hơn", "khoảng", "ước", "ước đạt", "ước tính", "chừng", "xấp xỉ", "ngót", "ít nhất",
     "tối thiểu", "tối đa", "không quá", "trên dưới", "hàng",
 )  # fmt: skip
-_QUALIFIER = re.compile(rf"\b({'|'.join(_QUALIFIERS)})\s+$", re.IGNORECASE)
+_QUALIFIER = re.compile(rf"\b({'|'.join(_QUALIFIERS)})\s+$")
 _QUALIFIER_ENDS = last_words(_QUALIFIERS)
 _LEAST, _MOST = {"ít nhất", "tối thiểu"}, {"tối đa", "không quá"}
 _CHANGE = re.compile(
     r"\b(tăng|tăng thêm|giảm|giảm bớt|bớt|nhiều hơn|cao hơn|ít hơn|thấp hơn)"
     r"(?:\s+(?:được|tới|đến|gần|trên|hơn|khoảng|thêm|đi|lên))*\s*$"
-    r"|\b(nhiều hơn|cao hơn|ít hơn|thấp hơn|tăng|giảm)\b[^.;]{0,60}\blà\s+$",
-    re.IGNORECASE,
+    r"|\b(nhiều hơn|cao hơn|ít hơn|thấp hơn|tăng|giảm)\b[^.;]{0,60}\blà\s+$"
 )
 _CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn")
 """One of these is in all that the pattern above matches."""
@@ -58,15 +57,12 @@ SOME = re.compile(
     r"[^;:]{0,60}?(?=\s+(?:có|đạt|xây|đăng|duy|được)\b|\s*$)",
     re.IGNORECASE,
 )
-_SOME_WORDS = (
-    "miền núi", "vùng", "biên giới", "ven biển", "đặc biệt", "khó khăn", "nghèo", "đồng bào", "biển", "đảo",
-    "điểm", "cao nguyên",
-)  # fmt: skip
+_SOME_UNITS = ("huyện", "xã", "thôn", "bản", "phường")
 """One of these is in all that the pattern above matches."""
 _TARGET_WORDS = (
     "phấn đấu", "mục tiêu", "chỉ tiêu", "dự kiến", "yêu cầu", "đề nghị", "sẽ", "đề ra",
 )  # fmt: skip
-_TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b", re.IGNORECASE)
+_TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b")
 _COUNTED_BEFORE = re.compile(
     r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
     re.IGNORECASE,
@@ -106,12 +102,19 @@ def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
     numbers = undated(numbers, sentence, periods)
     if not numbers:
         return []
-    scoped = scopes(sentence, article.place)
+    lower = lowered(sentence)
     context = Context(
-        article, offset, sentence, dating(periods, sentence), scoped, lowered(sentence)
+        article,
+        offset,
+        sentence,
+        dating(periods, sentence),
+        scopes(sentence, article.place),
+        lower,
+        aims=may_hold(lower, _TARGET_WORDS),
+        changes=may_hold(lower, _CHANGE_WORDS),
     )
     found: list[Figure] = []
-    for clause in clauses(sentence, numbers):
+    for clause in clauses(lower, numbers):
         found.append(_figure(context, clause, found))
     return _out_of_wholes(found, sentence, offset)
 
@@ -133,11 +136,10 @@ def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
     sentence, number, offset = context.sentence, clause.number, context.offset
     before = sentence[clause.start : number.start]
     after = sentence[number.end : clause.end]
-    near = words_before(sentence, number.start)
-    approximate = may_end(context.lower and near.lower(), _QUALIFIER_ENDS)
-    qualifier = _QUALIFIER.search(near) if approximate else None
-    lead = sentence[: number.start - (len(near) - qualifier.start() if qualifier else 0)]
-    word = qualifier.group(1).lower() if qualifier else None
+    near = words_before(context.lower, number.start)
+    qualifier = _QUALIFIER.search(near) if may_end(near, _QUALIFIER_ENDS) else None
+    lead = context.lower[: number.start - (len(near) - qualifier.start() if qualifier else 0)]
+    word = qualifier.group(1) if qualifier else None
     found = dimensions(f"{before} {after}")
     parent = earlier[clause.parent].start if clause.parent is not None else None
     scope = place_at(context.scopes, sentence, number.start, number.end)
@@ -207,9 +209,10 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
 
 def _part(context: Context, clause: Clause) -> str | None:
     """The some of many that stand as the subject before the number."""
-    if not may_hold(context.lower, _SOME_WORDS):
+    start, end = clause.start, clause.number.start
+    if not may_hold(context.lower[start:end], _SOME_UNITS):
         return None
-    found = SOME.search(context.sentence[clause.start : clause.number.start])
+    found = SOME.search(context.sentence[start:end])
     return found.group().strip() if found else None
 
 
@@ -218,10 +221,9 @@ def _role(context: Context, lead: str, qualifier: str | None, period: Period | N
         return "least"
     if qualifier in _MOST:
         return "most"
-    aims = may_hold(context.lower, _TARGET_WORDS) and _TARGET.search(lead)
-    if aims or is_ahead(context.article, period):
+    if (context.aims and _TARGET.search(lead)) or is_ahead(context.article, period):
         return "target"
-    if may_hold(context.lower, _CHANGE_WORDS) and (change := _CHANGE.search(lead)):
-        return "decrease" if (change[1] or change[2]).lower().startswith(_DOWN) else "increase"
-    compared = ends_in_base(words_before(context.sentence, len(lead)), context.lower)
+    if context.changes and (change := _CHANGE.search(lead)):
+        return "decrease" if (change[1] or change[2]).startswith(_DOWN) else "increase"
+    compared = ends_in_base(words_before(context.lower, len(lead)))
     return "base" if compared else "total"

@@ -14,7 +14,7 @@ from retrieval.lexicon import dimensions
 GUARDED = [
     (figures._TARGET, figures._TARGET_WORDS),
     (figures._CHANGE, figures._CHANGE_WORDS),
-    (figures.SOME, figures._SOME_WORDS),
+    (figures.SOME, figures._SOME_UNITS),
     (dating._STANDING, dating._STANDING_WORDS),
     (scopes._WHOLE, scopes._WHOLE_WORDS),
     (scopes._SEAT, scopes._SEAT_WORDS),
