@@ -38,7 +38,7 @@ _FOR_YEARS, _YEARS = (
 )
 """Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
 _NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\(0\d+\)[ \d.]+")
+_PHONE = re.compile(r"0(?:(?<=\(0)\d+\)[ \d.]+|(?<!\w.)\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b)")
 SINGLE_WORD = re.compile(
     r"\s+(việc|nhóm|nhiệm vụ|lần|mô hình|tập thể|cá nhân|nội dung|giải pháp|mục tiêu|tổ|đơn vị|huyện|xã|tỉnh|"
     r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí|câu lạc bộ|thôn|bản|buôn|làng|ấp|gia đình|"

@@ -1,8 +1,9 @@
 """Numbers as Vietnamese officials write them: 6.500, 1,2 triệu, 102 tỷ 140 triệu, 45,6%, 02, 94/97, mười bảy."""
 
 import re
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
+
+from retrieval.glancing import lowered
 
 NumberKind = Literal["count", "percent", "ratio", "word"]
 
@@ -15,27 +16,20 @@ _DIGITS = re.compile(
     rf"(?P<ratio>\d+/\d+)(?![\d/])"
     rf"|(?P<scaled>(?:{_PLAIN})\s+{_SCALE}(?:\s+(?:{_PLAIN})\s+{_SCALE})*)\b"
     rf"|(?P<percent>(?:{_PLAIN})\s?%)"
-    rf"|(?P<plain>{_PLAIN})(?![\d%]|[.,:]\d|[/-][\dA-ZĐ])"
-    rf")",
-    re.IGNORECASE,
+    rf"|(?P<plain>{_PLAIN})(?![\d%]|[.,:]\d|[/-][\da-zđ])"
+    rf")"
 )
 _UNITS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 _VALUES = {word: value for value, word in enumerate(_UNITS, 1)} | {
     "mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7, "nhăm": 5,
 }  # fmt: skip
-_DIGIT = re.compile(r"\d(?<![\w.,/:+-].)")
-_WORD = re.compile(
-    r"[bchmnstBCHMNSTſ](?<!\w.)"
-    r"(?i:(?<=h)ai|(?<=b)(?:a|ốn|ảy)|(?<=n)ăm|(?<=s)áu|(?<=t)ám|(?<=c)hín|(?<=m)ười)\b"
-)
-"""Where a number may begin: `re` jumps from one such letter to the next."""
-_OTHER_CASES = str.maketrans("ſıİ", "sii")
-"""Letters that the patterns take for s and i."""
+_ONES = "hai|ba|bốn|năm|sáu|bảy|tám|chín"
+_OPENING = re.compile(rf"\W(?:\d|(?:{_ONES}|mười)\b)")
+"""Where a number may begin, from the letter before: one look for both kinds, and few letters are none."""
 _UNIT = "|".join([*_VALUES])
 _WORDS = re.compile(
-    rf"\b(?:(?P<tens>(?:hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+mươi|mười)(?:\s+(?P<ones>{_UNIT}))?"
-    rf"|(?P<one>hai|ba|bốn|năm|sáu|bảy|tám|chín))\b",
-    re.IGNORECASE,
+    rf"\b(?:(?P<tens>(?:{_ONES})\s+mươi|mười)(?:\s+(?P<ones>{_UNIT}))?"
+    rf"|(?P<one>{_ONES}))\b"
 )
 
 
@@ -54,31 +48,23 @@ def find_numbers(text: str) -> list[Number]:
 
     Dates and document numbers are numbers too here; telling them apart is the caller's.
     """
-    found = [
-        Number(match.group(), parse(match.group()), _kind(match), match.start(), match.end())
-        for match in _matches(_DIGIT, _DIGITS, text)
-    ]
-    words = [
-        Number(match.group(), float(_worth(match)), "word", match.start(), match.end())
-        for match in _matches(_WORD, _WORDS, text)
-    ]
-    return (
-        sorted(found + words, key=lambda number: number.start)
-        if found and words
-        else found or words
-    )
-
-
-def _matches(
-    opening: re.Pattern[str], pattern: re.Pattern[str], text: str
-) -> Iterator[re.Match[str]]:
-    """What `pattern` finds in `text`, tried only where `opening` matches, as it does where `pattern` does."""
+    lower = lowered(text)
+    after_space = f" {lower}"  # so that a number that begins the text has a letter before it, too
+    found: list[Number] = []
     at = 0
-    while opened := opening.search(text, at):
-        match = pattern.match(text, opened.start())
+    while opened := _OPENING.search(after_space, at):
+        start = opened.start()
+        in_digits = lower[start].isdecimal()
+        match = (_DIGITS if in_digits else _WORDS).match(lower, start)
+        at = opened.end() - 1
         if match:
-            yield match
-        at = (match or opened).end()
+            at = match.end()
+            value = text[start:at]
+            if in_digits:
+                found.append(Number(value, parse(value), _kind(match), start, at))
+            else:
+                found.append(Number(value, float(_worth(match)), "word", start, at))
+    return found
 
 
 def _kind(match: re.Match[str]) -> NumberKind:
@@ -89,14 +75,10 @@ def _kind(match: re.Match[str]) -> NumberKind:
 
 def _worth(match: re.Match[str]) -> int:
     if match["one"]:
-        return _VALUES[_lower(match["one"])]
-    tens = _lower(match["tens"])
+        return _VALUES[match["one"]]
+    tens = match["tens"]
     head = 1 if tens == "mười" else _VALUES[tens.split()[0]]
-    return head * 10 + (_VALUES[_lower(match["ones"])] if match["ones"] else 0)
-
-
-def _lower(text: str) -> str:
-    return text.translate(_OTHER_CASES).lower()
+    return head * 10 + (_VALUES[match["ones"]] if match["ones"] else 0)
 
 
 def parse(value: str) -> float:
@@ -105,7 +87,7 @@ def parse(value: str) -> float:
     Raises:
         ValueError: `value` is not such a number.
     """
-    value = _lower(value.strip())
+    value = lowered(value.strip())
     if not value[:1].isdigit() and (word := _WORDS.fullmatch(value)):
         return float(_worth(word))
     if "/" in value:
