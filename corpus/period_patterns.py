@@ -152,16 +152,21 @@ BY_OPENER = _by_opener()
 
 
 def _opener() -> re.Pattern[str]:
-    """`(?<!\\w)(?:\\d+|(?:word|…)(?![^\\W\\d_]))`, spelled so that the search jumps to the first letters."""
+    """A number, or in the group a word, behind a letter that is not of it; the first letters part the words."""
     rests: dict[str, list[str]] = {}
     for word in sorted(BY_OPENER.keys() - {"0"}):
         rests.setdefault(word[0], []).append(word[1:])
-    words = "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
-    return re.compile(rf"[\d{''.join(rests)}](?<!\w.)(?:(?<=\d)\d*|(?:{words})(?![^\W\d_]))")
+    words = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return re.compile(rf"\W(?:\d+|({words})(?![^\W\d_]))")
 
 
 OPENER = _opener()
-"""Where a pattern may begin."""
+"""Where a pattern may begin, from the letter before: few letters are none, and most of those precede no opener."""
+
+NUMBER_OPENER = re.compile(
+    rf"(?:199|20[0-4])\d|\d{{1,2}}(?:\s?[/.\-]|\s{{0,3}}(?:{_MONTH}|t\s?/)|{_NTH}\s(?:of\s)?{_EN_MONTH})"
+)
+"""Without this at a number, none of the patterns that begin with one matches there."""
 
 TO = re.compile(_TO)
 """All that stands between the two ends of a span."""

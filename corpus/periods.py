@@ -87,11 +87,15 @@ def _reported(words: str, published: date | None) -> tuple[Period, ...]:
 
 
 def _read(lower: str, reference: date | None) -> Iterator[PeriodMention | _Open]:
+    after_space = f" {lower}"  # an opener is looked for from the letter before it
     at = 0
-    while opener := spelled.OPENER.search(lower, at):
-        at = opener.end()
-        for name, pattern in spelled.BY_OPENER["0" if opener[0].isdigit() else opener[0]]:
-            match = pattern.match(lower, opener.start())
+    while opener := spelled.OPENER.search(after_space, at):
+        start, at = opener.start(), opener.end() - 1
+        word = opener[1]
+        if word is None and not spelled.NUMBER_OPENER.match(lower, start):
+            continue
+        for name, pattern in spelled.BY_OPENER[word or "0"]:
+            match = pattern.match(lower, start)
             if (
                 not match
                 or (name == "year_bare" and _is_amount(match))

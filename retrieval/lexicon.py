@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -205,6 +206,14 @@ def _dimensions_by_first_word() -> dict[str, tuple[int, ...]]:
     return {word: tuple(numbers) for word, numbers in found.items()}
 
 
+@lru_cache(maxsize=16_384)
+def _dimensions_opened_by(piece: str) -> tuple[int, ...]:
+    """Which of the patterns may begin in what stands between two spaces of a text in lower case."""
+    first_words = _dimensions_by_first_word()
+    words = _WHOLE_WORD.findall(place_tones(piece))
+    return tuple(number for word in words for number in first_words.get(word, ()))
+
+
 def _pattern(phrase: str) -> str:
     return r"\W+".join(re.escape(word) for word in re.findall(r"\w+", phrase))
 
@@ -214,13 +223,15 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
 
     Of phrases that overlap the longest counts: "công nhận" is not "nhận". `typed` as in `terms`.
     """
-    lowered = place_tones(text.lower())
+    lowered = text.lower()
     accented = not is_folded(lowered)
     patterns = _dimension_patterns()
     if accented and not typed:  # then only a phrase whose first word is there can be
-        first_words = _dimensions_by_first_word()
-        numbers = {n for w in _WHOLE_WORD.findall(lowered) for n in first_words.get(w, ())}
+        numbers = {*chain.from_iterable(map(_dimensions_opened_by, lowered.split()))}
+        if not numbers:
+            return {}
         patterns = [patterns[number] for number in sorted(numbers)]
+    lowered = place_tones(lowered)
     plain = fold(lowered) if patterns and (typed or not accented) else ""
     hits: dict[str, list[tuple[int, int, str]]] = {}
     for dimension, value, exact, loose in patterns:

@@ -129,9 +129,20 @@ def test_a_syllable_is_what_has_a_letter_or_digit(text: str) -> None:
 def test_a_period_opens_where_the_plain_pattern_says(text: str) -> None:
     words = "|".join(period_patterns.BY_OPENER.keys() - {"0"})
     plain = re.compile(rf"(?<!\w)(?:\d+|(?:{words})(?![^\W\d_]))")
-    assert [m.span() for m in period_patterns.OPENER.finditer(text)] == [
-        m.span() for m in plain.finditer(text)
-    ]
+    opened = period_patterns.OPENER.finditer(f" {text}")
+    assert [(m.start(), m.end() - 1) for m in opened] == [m.span() for m in plain.finditer(text)]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in period_patterns.BY_OPENER["0"]])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_number_that_begins_a_period_is_told_by_what_follows(
+    name: str, data: st.DataObject
+) -> None:
+    pattern = dict(period_patterns.BY_OPENER["0"])[name]
+    text = data.draw(st.from_regex(pattern, fullmatch=True))
+    if text[0].isdecimal():
+        assert period_patterns.NUMBER_OPENER.match(text)
 
 
 @given(st.text("qQuUoOaàáýỳèẽ hnHÀ", max_size=20))
