@@ -27,6 +27,8 @@ class Period:
     def label(self) -> str:
         """As a reply writes it, and as `find_periods` reads it: "6 tháng đầu năm 2019"."""
         start, end = self.start, self.end
+        if self.kind == "span":
+            return self._span_label()
         return {
             "day": f"ngày {_day_label(start)}",
             "month": f"tháng {start.month}/{start.year}",
@@ -36,7 +38,6 @@ class Period:
             if start.month == 1
             else f"{13 - start.month} tháng cuối năm {start.year}",
             "year": str(start.year),
-            "span": self._span_label(),
         }[self.kind]
 
     def _span_label(self) -> str:

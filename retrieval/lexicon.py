@@ -196,22 +196,42 @@ def _dimension_patterns() -> list[tuple[str, str, re.Pattern[str], re.Pattern[st
 
 
 @cache
-def _dimensions_by_first_word() -> dict[str, tuple[int, ...]]:
-    """First word of an accented phrase -> which of the patterns hold one that begins so."""
-    found: dict[str, list[int]] = {}
+def _dimensions_by_first_word() -> dict[str, tuple[tuple[int, str], ...]]:
+    """First word of an accented phrase -> which of the patterns hold one that begins so, and its second word."""
+    found: dict[str, list[tuple[int, str]]] = {}
     values = [phrases for value in data()["dimensions"].values() for phrases in value.values()]
     for number, phrases in enumerate(values):
-        for word in {_WHOLE_WORD.findall(place_tones(phrase.lower()))[0] for phrase in phrases}:
-            found.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in found.items()}
+        for phrase in phrases:
+            first, *others = _WHOLE_WORD.findall(place_tones(phrase.lower()))
+            found.setdefault(first, []).append((number, others[0] if others else ""))
+    return {word: tuple(dict.fromkeys(rows)) for word, rows in found.items()}
 
 
 @lru_cache(maxsize=16_384)
-def _dimensions_opened_by(piece: str) -> tuple[int, ...]:
-    """Which of the patterns may begin in what stands between two spaces of a text in lower case."""
-    first_words = _dimensions_by_first_word()
-    words = _WHOLE_WORD.findall(place_tones(piece))
-    return tuple(number for word in words for number in first_words.get(word, ()))
+def _opening_phrases(piece: str) -> tuple[str, ...]:
+    """The words that a phrase begins with or goes on with, of what stands between two spaces of a lower text."""
+    telling = _first_two_words()
+    return tuple(word for word in _WHOLE_WORD.findall(place_tones(piece)) if word in telling)
+
+
+@cache
+def _first_two_words() -> frozenset[str]:
+    rows = _dimensions_by_first_word()
+    return frozenset(rows).union(second for found in rows.values() for _, second in found)
+
+
+def _may_be_named(lowered: str) -> list[int]:
+    """Which of the patterns may match in an accented text: those of which some phrase has its first two words."""
+    words = {*chain.from_iterable(map(_opening_phrases, lowered.split()))}
+    firsts = _dimensions_by_first_word()
+    return sorted(
+        {
+            number
+            for first in firsts.keys() & words
+            for number, second in firsts[first]
+            if not second or second in words
+        }
+    )
 
 
 def _pattern(phrase: str) -> str:
@@ -226,11 +246,10 @@ def dimensions(text: str, *, typed: bool = False) -> dict[str, list[tuple[str, i
     lowered = text.lower()
     accented = not is_folded(lowered)
     patterns = _dimension_patterns()
-    if accented and not typed:  # then only a phrase whose first word is there can be
-        numbers = {*chain.from_iterable(map(_dimensions_opened_by, lowered.split()))}
-        if not numbers:
+    if accented and not typed:
+        patterns = [patterns[number] for number in _may_be_named(lowered)]
+        if not patterns:
             return {}
-        patterns = [patterns[number] for number in sorted(numbers)]
     lowered = place_tones(lowered)
     plain = fold(lowered) if patterns and (typed or not accented) else ""
     hits: dict[str, list[tuple[int, int, str]]] = {}

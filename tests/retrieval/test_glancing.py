@@ -107,16 +107,10 @@ PHRASES = sorted(
     ),
     st.sampled_from([" ", " - ", ""]),
 )
-def test_dimensions_are_told_by_their_first_words(words: list[str], joint: str) -> None:
+def test_dimensions_are_told_by_their_first_two_words(words: list[str], joint: str) -> None:
     text = joint.join(words)
     found = dimensions(text)
-    every = tuple(range(len(lexicon._dimension_patterns())))
+    every = list(range(len(lexicon._dimension_patterns())))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            lexicon, "_dimensions_by_first_word", lambda: dict.fromkeys(_words(text), every)
-        )
+        patch.setattr(lexicon, "_may_be_named", lambda _: every)
         assert found == dimensions(text)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", lexicon.place_tones(text.lower()))
