@@ -5,12 +5,16 @@ regular expression over those letters finds where names may begin.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cache
+from itertools import chain
+from typing import TypeVar
 
 from corpus.letters import fold
 from corpus.place_names import WORD, gazetteer
-from corpus.place_scan import Scan, lower
+from corpus.place_scan import lower
+
+T = TypeVar("T")
 
 _QUARTERS = {"quận", "quan", "q"}
 """Behind none of these no number is a place: "quận 7", "Q.1"."""
@@ -36,43 +40,42 @@ _SAID = 1024  # are the initials of a province
 _ALL = 2048
 
 
-class _Letters(dict[str, str]):
-    """Strings met -> the letters for their words."""
+class _Known(dict[str, T]):
+    """Strings met -> what `found` makes of them."""
 
-    def __init__(self, letters: Callable[[str], str]) -> None:
-        self._letters = letters
+    def __init__(self, found: Callable[[str], T]) -> None:
+        self._found = found
 
-    def __missing__(self, typed: str) -> str:
+    def __missing__(self, typed: str) -> T:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        found = self[typed] = self._letters(typed)
+        found = self[typed] = self._found(typed)
         return found
 
 
-_OF_WORD = _Letters(lambda word: chr(_roles(word)))
-_OF_PIECE = _Letters(lambda piece: "".join(map(_OF_WORD.__getitem__, WORD.findall(piece))))
+_LETTER = _Known(lambda word: chr(_roles(word)))
+_LETTERS = _Known(lambda piece: "".join(map(_LETTER.__getitem__, WORD.findall(piece))))
 """By what stands between two spaces: to split there is far quicker than to look for words."""
+_WORDS = _Known(lambda piece: tuple(map(lower, WORD.findall(piece))))
 
 
-def openings(text: str) -> list[re.Match[str]]:
-    """Where an article may name a place, as far as the roles of its words tell: each match is one word.
+def openings(text: str) -> list[int]:
+    """The words of an article at which a place may be named; at no other does `Reader` find any.
 
     A name of the gazetteer begins with its first two syllables as they are written, a commune's stands
     behind its kind and has a capital, initials stand behind "tỉnh", and "Đ. Tháp" ends in a province's
     last syllable.
     """
-    roles = "".join(map(_OF_PIECE.__getitem__, text.split()))
+    pieces = text.split()
+    roles = "".join(map(_LETTERS.__getitem__, pieces))
     numbered = _quarters().search(roles) is not None
-    return list(_opening(numbered=numbered).finditer(roles))
-
-
-def confirmed(found: Iterable[re.Match[str]], scan: Scan) -> Iterator[int]:
-    """The words of an article at which `Reader` may find a place, out of its `openings`; at no other does it."""
+    found = list(_opening(numbered=numbered).finditer(roles))
+    if not found:
+        return []
+    words = list(chain.from_iterable(map(_WORDS.__getitem__, pieces)))
     seconds = gazetteer().seconds
-    for match in found:
-        i = match.start()
-        if not match.lastindex or scan.lower(i + 1) in seconds[scan.lower(i)]:
-            yield i
+    starts = ((match.start(), match.lastindex) for match in found)
+    return [i for i, two in starts if not two or words[i + 1] in seconds[words[i]]]
 
 
 @cache

@@ -18,7 +18,7 @@ from corpus.place_names import (
     provinces,
     unit_of,
 )
-from corpus.place_openings import confirmed, openings
+from corpus.place_openings import openings
 from corpus.place_scan import Scan
 from corpus.place_typos import mend
 
@@ -75,7 +75,7 @@ def _in_article(text: str) -> tuple[Mention, ...]:
         return ()
     scan = Scan(text)
     reader = Reader(scan, typed=False)
-    return tuple(_located(text, list(reader.read(confirmed(opened, scan)))))
+    return tuple(_located(text, list(reader.read(opened))))
 
 
 def inside(mention: Mention, province: str | None) -> tuple[Unit, ...]:

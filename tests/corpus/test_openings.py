@@ -11,7 +11,7 @@ from corpus import period_patterns, sentences
 from corpus.letters import fold, is_folded, place_tones
 from corpus.place_exact import Mention, Reader
 from corpus.place_names import gazetteer
-from corpus.place_openings import confirmed, openings
+from corpus.place_openings import openings
 from corpus.place_scan import Scan
 from corpus.places import find_places, places_named
 from corpus.sentences import syllable_count
@@ -61,7 +61,7 @@ def read(text: str, opened: Iterable[int]) -> list[Mention]:
 
 
 def read_at_openings(text: str) -> list[Mention]:
-    return read(text, confirmed(openings(text), Scan(text)))
+    return read(text, openings(text))
 
 
 @settings(max_examples=300)
