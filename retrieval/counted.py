@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.periods import PeriodMention
-from retrieval.glancing import last_words, lowered, may_end
+from retrieval.glancing import last_words, may_end
 from retrieval.numbers import Number
 
 _NUMBERED_WORDS = (
@@ -15,35 +15,34 @@ _NUMBERED_WORDS = (
     "giấy phép", "đt", "điện thoại", "hotline", "đường dây nóng", "ảnh", "hình", "bảng", "trang", "mã",
     "mã bảo vệ", "nhiệm kỳ", "năm",
 )  # fmt: skip
-_NUMBERED = re.compile(rf"\b({'|'.join(_NUMBERED_WORDS)})\s+(?:số\s*)?[:.-]?\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(rf"\b({'|'.join(_NUMBERED_WORDS)})\s+(?:số\s*)?[:.-]?\s*$")
 _LOCAL_WORDS = (
     "thôn", "ấp", "tổ", "khu phố", "khu", "xóm", "đội", "phường", "quận", "chi bộ", "tiểu đoàn", "cụm",
 )  # fmt: skip
-_LOCAL = re.compile(rf"\b({'|'.join(_LOCAL_WORDS)})\s*$", re.IGNORECASE)
+_LOCAL = re.compile(rf"\b({'|'.join(_LOCAL_WORDS)})\s*$")
 _LABEL_ENDS = (*last_words((*_NUMBERED_WORDS, *_LOCAL_WORDS)), "số", ":", ".", "-")
 """One of these ends what stands before a number that is a label."""
 _NOT_COUNTED = re.compile(
     r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|"
-    r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [CF]\b|:\d|\.\d{3}\b)",
-    re.IGNORECASE,
+    r"giờ\s*(\d|sáng|chiều|tối|đêm|,|ngày)|h\d|phút\b|°|độ [cf]\b|:\d|\.\d{3}\b)"
 )
-_MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$", re.IGNORECASE)
+_HOURS = ("giờ", "h")
+_MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$")
 _NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
-_ORDINAL = re.compile(r"\b(thứ|tháng)\s+$", re.IGNORECASE)
-_YEAR_WORD = re.compile(r"\bnăm\s+$", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(thứ|tháng)\s+$")
+_YEAR_WORD = re.compile(r"\bnăm\s+$")
 _WORD_FOLLOWS = re.compile(r"\s+[^\W\d_]")
 _FOR_YEARS, _YEARS = (
-    re.compile(r"\b(?:trong|sau|suốt|qua)\s+$", re.IGNORECASE),
+    re.compile(r"\b(?:trong|sau|suốt|qua)\s+$"),
     re.compile(r"\s+năm\b"),
 )
 """Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
-_NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$")
 _PHONE = re.compile(r"0(?:(?<=\(0)\d+\)[ \d.]+|(?<!\w.)\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b)")
 SINGLE_WORD = re.compile(
     r"\s+(việc|nhóm|nhiệm vụ|lần|mô hình|tập thể|cá nhân|nội dung|giải pháp|mục tiêu|tổ|đơn vị|huyện|xã|tỉnh|"
     r"cuộc|buổi|hộ|người|lượt|khâu|đột phá|tháng một lần|tiêu chí|câu lạc bộ|thôn|bản|buôn|làng|ấp|gia đình|"
-    r"công trình|tuyến đường|con đường|cây cầu|căn nhà|ngôi nhà|lớp|đợt|chi hội|chi bộ|khu dân cư|điển hình)\b",
-    re.IGNORECASE,
+    r"công trình|tuyến đường|con đường|cây cầu|căn nhà|ngôi nhà|lớp|đợt|chi hội|chi bộ|khu dân cư|điển hình)\b"
 )
 """What a number in words of one syllable may count: "hai việc"."""
 
@@ -53,16 +52,19 @@ _REACH = 48
 """Characters before a number: more than any pattern here that looks back takes, white space not running on."""
 
 
-def counts(number: Number, sentence: str) -> bool:
-    """Whether a number counts something by the words beside it: not a label, a time of day, an age."""
+def counts(number: Number, sentence: str, lower: str) -> bool:
+    """Whether a number counts something by the words beside it: not a label, a time of day, an age.
+
+    `lower` is the sentence as `lowered` makes it.
+    """
     after = number.end
     one = number.kind == "word" and " " not in number.value
-    if one and not SINGLE_WORD.match(sentence, after):
+    if one and not SINGLE_WORD.match(lower, after):
         return False  # told first: of such words most are only parts of others
-    before = words_before(sentence, number.start)
+    before = words_before(lower, number.start)
     if (
-        _NOT_COUNTED.match(sentence, after)
-        or _MINUTES.search(before)
+        _NOT_COUNTED.match(lower, after)
+        or (may_end(before, _HOURS) and _MINUTES.search(before))
         or (_YEARS.match(sentence, after) and _FOR_YEARS.search(before))
     ):
         return False
@@ -71,7 +73,7 @@ def counts(number: Number, sentence: str) -> bool:
         return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(sentence, after))
     if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
         return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)
-    return not _is_label(before, sentence, after, scaled=not number.value[-1].isdigit())
+    return not _is_label(before, lower, sentence, after, scaled=not number.value[-1].isdigit())
 
 
 def undated(
@@ -98,13 +100,13 @@ def _runs_on(sentence: str) -> bool:
     return _RUN_ON.search(sentence) is not None
 
 
-def _is_label(before: str, sentence: str, after: int, *, scaled: bool) -> bool:
+def _is_label(before: str, lower: str, sentence: str, after: int, *, scaled: bool) -> bool:
     """Whether a number names a thing: điều 5, Quốc lộ 1, tổ 12, số 43."""
-    if not may_end(lowered(before), _LABEL_ENDS):
+    if not may_end(before, _LABEL_ENDS):
         return False
     if _NUMBERED.search(before) and not scaled:
         # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
-        return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(sentence, after))
+        return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(lower, after))
     if _NUMBER_WORD.search(before):
         return not _NOUN_FOLLOWS.match(sentence, after)
     return bool(_LOCAL.search(before)) and not _WORD_FOLLOWS.match(sentence, after)

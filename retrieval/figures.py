@@ -95,14 +95,17 @@ def find_figures(article: Article, passage: Passage) -> list[Figure]:
 
 
 def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
-    numbers = [number for number in find_numbers(sentence) if counts(number, sentence)]
+    numbers = find_numbers(sentence)
+    if not numbers:
+        return []
+    lower = lowered(sentence)
+    numbers = [number for number in numbers if counts(number, sentence, lower)]
     if not numbers:
         return []
     periods = find_periods(sentence, reference=article.published)
     numbers = undated(numbers, sentence, periods)
     if not numbers:
         return []
-    lower = lowered(sentence)
     context = Context(
         article,
         offset,

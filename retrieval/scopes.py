@@ -11,7 +11,7 @@ _WHOLE = re.compile(
     r"\b(toàn|cả|khắp|tính chung cả|trên địa bàn)\s+(tỉnh|huyện|thành phố|quận|thị xã)\b",
     re.IGNORECASE,
 )
-_WHOLE_WORDS = ("toàn", "cả", "khắp", "tính chung cả", "trên địa bàn")
+_WHOLE_WORDS = ("toàn", "cả", "khắp", "trên địa bàn")
 """One of these is in all that the pattern above matches."""
 _ATTACHED = re.compile(
     r"^\s*(?:[^\W\d_]+\s+){0,6}?(?:ở|tại|của|thuộc|trên địa bàn)\s*$", re.IGNORECASE
@@ -53,10 +53,12 @@ def scopes(sentence: str, own: Place | None) -> list[PlaceScope]:
     found = []
     if may_hold(lower, _WHOLE_WORDS):
         found = [PlaceScope(m.start(), m.end(), None, None) for m in _WHOLE.finditer(sentence)]
-    for mention in find_places(sentence):
+    mentions = find_places(sentence)
+    seats = bool(mentions) and may_hold(lower, _SEAT_WORDS)
+    for mention in mentions:
         if mention.weak or mention.within or (len(mention.units) != 1 and not own_unit):
             continue
-        if may_hold(lower, _SEAT_WORDS) and _SEAT.search(sentence[: mention.start]):
+        if seats and _SEAT.search(sentence[: mention.start]):
             continue
         unit = inside(mention, (own_unit.province or own_unit.name) if own_unit else None)[0]
         same = own_unit is not None and unit.key == own_unit.key

@@ -35,6 +35,7 @@ ENDED = [
     (dating._BASE, dating._BASE_ENDS),
     (counted._NUMBERED, counted._LABEL_ENDS),
     (counted._LOCAL, counted._LABEL_ENDS),
+    (counted._MINUTES, counted._HOURS),
     (counted._NUMBER_WORD, counted._LABEL_ENDS),
 ]
 
