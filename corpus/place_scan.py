@@ -18,21 +18,15 @@ class Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._parts = _PARTS.split(text)
-        self._gaps, self._typed = self._parts[0::2], self._parts[1::2]
+        parts = _PARTS.split(text)
+        self._gaps, self._typed = parts[0::2], parts[1::2]
+        self._ends = list(accumulate(map(len, parts)))
+        self.words = list(map(_folded, self._typed))
+        """The words, folded."""
 
     def __len__(self) -> int:
         """How many words there are."""
         return len(self._typed)
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The words, folded."""
-        return list(map(_folded, self._typed))
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(map(len, self._parts)))
 
     def start(self, i: int) -> int:
         """Where word `i` begins."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from corpus.periods import PeriodMention
 from retrieval.glancing import last_words, may_end
@@ -91,13 +90,9 @@ def undated(
 def words_before(sentence: str, end: int) -> str:
     """What stands before `end`, as far back as a pattern that ends there can reach."""
     near = sentence[max(end - _REACH, 0) : end]
-    return sentence[:end] if _runs_on(sentence) and _RUN_ON.search(near) else near
-
-
-@lru_cache(maxsize=16)
-def _runs_on(sentence: str) -> bool:
-    """Whether white space runs on somewhere in `sentence`, which is asked for each of its numbers."""
-    return _RUN_ON.search(sentence) is not None
+    if "  " not in near and near.isprintable():  # all other white space is not, by Python's word
+        return near
+    return sentence[:end] if _RUN_ON.search(near) else near
 
 
 def _is_label(before: str, lower: str, sentence: str, after: int, *, scaled: bool) -> bool:
