@@ -11,9 +11,10 @@ from corpus.periods import Period, find_periods
 from retrieval.clauses import Clause, clauses
 from retrieval.counted import counts, undated, words_before
 from retrieval.dating import Context, dated, dating, ends_in_base, is_ahead
+from retrieval.dimensions import dimensions
 from retrieval.figure import Figure, Kind, Role
 from retrieval.glancing import last_words, lowered, may_end, may_hold
-from retrieval.lexicon import COUNTABLE, dimensions, is_accented, syllables, term_keys
+from retrieval.lexicon import COUNTABLE, is_accented, syllables, term_keys
 from retrieval.numbers import Number, find_numbers
 from retrieval.scopes import place_at, scopes
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from corpus.periods import Period, PeriodMention, find_periods
 from corpus.places import Mention, Unit, contains, find_places
 from retrieval.anchors import Anchors, find_anchors
+from retrieval.dimensions import dimensions
 from retrieval.intents import Intent, intent_of
-from retrieval.lexicon import COUNTABLE, dimensions, generic_keys
+from retrieval.lexicon import COUNTABLE, generic_keys
 from retrieval.measure import Measure, measure_of, with_counted_noun
 from retrieval.vietnamese import clean, fold
 from retrieval.wording import Language, plain_wording

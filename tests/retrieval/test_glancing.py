@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import counted, dating, figures, lexicon, numbers, scopes
+from retrieval import counted, dating, dimensions, figures, lexicon, numbers, scopes
 from retrieval.counted import words_before
 from retrieval.glancing import lowered, may_end, may_hold
-from retrieval.lexicon import dimensions
 
 GUARDED = [
     (figures._TARGET, figures._TARGET_WORDS),
@@ -110,8 +109,8 @@ PHRASES = sorted(
 )
 def test_dimensions_are_told_by_their_first_two_words(words: list[str], joint: str) -> None:
     text = joint.join(words)
-    found = dimensions(text)
-    every = list(range(len(lexicon._dimension_patterns())))
+    found = dimensions.dimensions(text)
+    every = list(range(len(dimensions._dimension_patterns())))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexicon, "_may_be_named", lambda _: every)
-        assert found == dimensions(text)
+        patch.setattr(dimensions, "_may_be_named", lambda _: every)
+        assert found == dimensions.dimensions(text)
