@@ -1,0 +1,125 @@
+"""The files between the stages: what is prepared where the texts are, and trained on where a graphics card is."""
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from training import mini_tokens, tokens
+from training.mini_pairs import load_bags, save_bags, text_pairs, tokenized
+from training.pairs import Bags, Numbers
+from training.sources import HeldOut, News, Sources
+
+_READ_FOR_VOCABULARY = 60_000
+"""News items that both vocabularies are learned from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """What is taken out of the sources."""
+
+    tokens: int = 16_384
+    words: int = 10_000
+    runs: int = 15_500
+    """The static tokenizer's sizes, as `static_encoder` has them."""
+    body_tokens: int = 600
+    """Read of each passage; fewer make a smaller folder."""
+    distilled: int = 60_000
+    """Pairs that the transformer teaches the token vectors with."""
+    held_out: int = 5_000
+    """Passages of each held-out set, and at most as many questions."""
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutBags:
+    """A set to measure on, as tokens."""
+
+    asked: Bags
+    passages: Bags
+    right: Numbers
+    """Which passage answers each question."""
+
+
+class Prepared:
+    """The folder of prepared data."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.static: Tokenizer = Tokenizer.from_file(str(folder / "static.json"))
+        self._counts = json.loads((folder / "counts.json").read_bytes())
+
+    @property
+    def questions(self) -> int:
+        """How many of the texts are questions and their passages."""
+        count: int = self._counts["questions"]
+        return count
+
+    def texts(self) -> Bags:
+        """As `mini_pairs.tokenized` gave them."""
+        return load_bags(self._folder / "texts.npz")
+
+    def distilled(self) -> dict[str, Bags]:
+        """Pairs in both tokenizers' tokens: asked, passages, static-asked, static-passages."""
+        names = ("asked", "passages", "static-asked", "static-passages")
+        return {name: load_bags(self._folder / f"distilled-{name}.npz") for name in names}
+
+    def held_out(self) -> dict[str, HeldOutBags]:
+        """The held-out sets by name."""
+        return {
+            name: HeldOutBags(
+                load_bags(self._folder / f"held-{name}-asked.npz"),
+                load_bags(self._folder / f"held-{name}-passages.npz"),
+                np.array(right, np.int64),
+            )
+            for name, right in self._counts["held_out"].items()
+        }
+
+
+def prepare(folder: Path, sources: Sources, preparing: Preparing) -> None:
+    """Learn both vocabularies and write everything that training reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = _sample(sources.news, preparing.seed)
+    tokenizer = mini_tokens.build_tokenizer(sample, size=preparing.tokens)
+    static = tokens.build_tokenizer(sample, words=preparing.words, runs=preparing.runs)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    static.save(str(folder / "static.json"))
+    texts = tokenized(tokenizer, sources.news, sources.questions, longest=preparing.body_tokens)
+    save_bags(folder / "texts.npz", texts)
+    pairs = text_pairs(sources.news, sources.questions, preparing.distilled, seed=preparing.seed)
+    for side, kind in enumerate(("asked", "passages")):
+        written = [pair[side] for pair in pairs]
+        save_bags(folder / f"distilled-{kind}.npz", Bags.of(tokenizer, written))
+        save_bags(folder / f"distilled-static-{kind}.npz", Bags.of(static, written))
+    right = {
+        name: _hold_out(folder, name, held, tokenizer, preparing.held_out)
+        for name, held in sources.held_out.items()
+    }
+    counts = {"questions": len(sources.questions), "held_out": right}
+    # written last: the folder is whole where this file is
+    (folder / "counts.json").write_text(json.dumps(counts) + "\n", encoding="utf-8")
+
+
+def is_prepared(folder: Path) -> bool:
+    """Whether `prepare` came to its end there."""
+    return (folder / "counts.json").exists()
+
+
+def _hold_out(folder: Path, name: str, held: HeldOut, tokenizer: Tokenizer, most: int) -> list[int]:
+    asked = held.asked[:most]
+    passages = list(dict.fromkeys([row.passage for row in asked] + held.others))[:most]
+    number = {passage: place for place, passage in enumerate(passages)}
+    save_bags(
+        folder / f"held-{name}-asked.npz", Bags.of(tokenizer, [row.question for row in asked])
+    )
+    save_bags(folder / f"held-{name}-passages.npz", Bags.of(tokenizer, passages, longest=300))
+    return [number[row.passage] for row in asked]
+
+
+def _sample(news: list[News], seed: int) -> list[str]:
+    chosen = random.Random(seed).sample(news, min(_READ_FOR_VOCABULARY, len(news)))
+    return [f"{item.title}\n{item.lead}\n{item.body[:1_500]}" for item in chosen]
