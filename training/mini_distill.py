@@ -21,8 +21,10 @@ class Distilling:
     """How hard the teacher is listened to."""
 
     schedule: Schedule = field(default_factory=lambda: Schedule(batch=2_048, epochs=20.0))
-    """Its temperature is the pupil's."""
-    teacher_temperature: float = 0.05
+    """Its temperature is that of who answers whom."""
+    soft: float = 0.2
+    """The temperature at which both score. A sharp one, 0.05, teaches only who is nearest, which the pairs tell
+    anyway; on made-up news the scores of pupil and teacher then hardly agreed."""
     share: float = 0.7
     """Of the loss: the teacher's scores; the rest is who answers whom."""
 
@@ -88,16 +90,15 @@ def distil(
 
 
 def _loss(model: TokenVectors, batch: Lesson, distilling: Distilling) -> torch.Tensor:
-    temperature = distilling.schedule.temperature
     table = model.table()
     asked, passages = model.encode(table, batch.asked), model.encode(table, batch.passages)
-    scores = asked @ passages.T / temperature
-    taught = batch.taught_asked @ batch.taught_passages.T / distilling.teacher_temperature
+    scores = asked @ passages.T / distilling.soft
+    taught = batch.taught_asked @ batch.taught_passages.T / distilling.soft
     by_teacher = (
         functional.cross_entropy(scores, taught.softmax(1))
         + functional.cross_entropy(scores.T, taught.T.softmax(1))
     ) / 2
-    by_pairs = Contrast.apply(asked, passages, temperature)
+    by_pairs = Contrast.apply(asked, passages, distilling.schedule.temperature)
     return distilling.share * by_teacher + (1 - distilling.share) * by_pairs
 
 
