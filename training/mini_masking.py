@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from training.mini_model import halved
 from training.mini_stage import Stage
 from training.mini_tokens import FIRST, LAST, MASK, PAD, bare_ids, goes_on, number_of
 from training.pairs import Bags, Ids
@@ -101,7 +102,7 @@ def train_masked(
         total = torch.zeros((), device=device)
         parts = -(-len(batch) // masking.rows_at_once)
         for few, right in zip(seen.chunk(parts), labels.chunk(parts), strict=True):
-            with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            with halved(batch.device):
                 loss = model(input_ids=few, labels=right).loss * (len(few) / len(batch))
             loss.backward()
             total += loss.detach()

@@ -45,7 +45,7 @@ class HeldOutBags:
 
 
 class Prepared:
-    """The folder of prepared data."""
+    """The folder of prepared data; distilled/ is read by the stage of that name alone, texts.npz by those before."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,14 +66,14 @@ class Prepared:
     def distilled(self) -> dict[str, Bags]:
         """Pairs in both tokenizers' tokens: asked, passages, static-asked, static-passages."""
         names = ("asked", "passages", "static-asked", "static-passages")
-        return {name: load_bags(self._folder / f"distilled-{name}.npz") for name in names}
+        return {name: load_bags(self._folder / "distilled" / f"{name}.npz") for name in names}
 
     def held_out(self) -> dict[str, HeldOutBags]:
         """The held-out sets by name."""
         return {
             name: HeldOutBags(
-                load_bags(self._folder / f"held-{name}-asked.npz"),
-                load_bags(self._folder / f"held-{name}-passages.npz"),
+                load_bags(self._folder / "held" / f"{name}-asked.npz"),
+                load_bags(self._folder / "held" / f"{name}-passages.npz"),
                 np.array(right, np.int64),
             )
             for name, right in self._counts["held_out"].items()
@@ -82,7 +82,8 @@ class Prepared:
 
 def prepare(folder: Path, sources: Sources, preparing: Preparing) -> None:
     """Learn both vocabularies and write everything that training reads."""
-    folder.mkdir(parents=True, exist_ok=True)
+    for part in ("held", "distilled"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
     sample = _sample(sources.news, preparing.seed)
     tokenizer = mini_tokens.build_tokenizer(sample, size=preparing.tokens)
     static = tokens.build_tokenizer(sample, words=preparing.words, runs=preparing.runs)
@@ -93,8 +94,8 @@ def prepare(folder: Path, sources: Sources, preparing: Preparing) -> None:
     pairs = text_pairs(sources.news, sources.questions, preparing.distilled, seed=preparing.seed)
     for side, kind in enumerate(("asked", "passages")):
         written = [pair[side] for pair in pairs]
-        save_bags(folder / f"distilled-{kind}.npz", Bags.of(tokenizer, written))
-        save_bags(folder / f"distilled-static-{kind}.npz", Bags.of(static, written))
+        save_bags(folder / "distilled" / f"{kind}.npz", Bags.of(tokenizer, written))
+        save_bags(folder / "distilled" / f"static-{kind}.npz", Bags.of(static, written))
     right = {
         name: _hold_out(folder, name, held, tokenizer, preparing.held_out)
         for name, held in sources.held_out.items()
@@ -114,9 +115,9 @@ def _hold_out(folder: Path, name: str, held: HeldOut, tokenizer: Tokenizer, most
     passages = list(dict.fromkeys([row.passage for row in asked] + held.others))[:most]
     number = {passage: place for place, passage in enumerate(passages)}
     save_bags(
-        folder / f"held-{name}-asked.npz", Bags.of(tokenizer, [row.question for row in asked])
+        folder / "held" / f"{name}-asked.npz", Bags.of(tokenizer, [row.question for row in asked])
     )
-    save_bags(folder / f"held-{name}-passages.npz", Bags.of(tokenizer, passages, longest=300))
+    save_bags(folder / "held" / f"{name}-passages.npz", Bags.of(tokenizer, passages, longest=300))
     return [number[row.passage] for row in asked]
 
 
