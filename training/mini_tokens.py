@@ -35,11 +35,14 @@ def build_tokenizer(texts: Iterable[str], *, size: int) -> Tokenizer:
         ),
     )
     by_id: dict[str, int] = learned.get_vocab()
-    vocabulary = {token: number for number, token in enumerate(SPECIAL)}
+    chosen = set(SPECIAL)
     for token in sorted(by_id, key=by_id.__getitem__):
-        fresh = [form for form in dict.fromkeys((token, bare(token))) if form not in vocabulary]
-        if len(vocabulary) + len(fresh) <= size:
-            vocabulary |= {form: len(vocabulary) + n for n, form in enumerate(fresh)}
+        forms = {token, bare(token)}
+        if len(chosen | forms) <= size:
+            chosen |= forms
+    # the trainer numbers tokens of equal worth in any order
+    ordered = [*SPECIAL, *sorted(chosen.difference(SPECIAL))]
+    vocabulary = {token: number for number, token in enumerate(ordered)}
     model = models.WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD)
     tokenizer = _blank(model)
     tokenizer.add_special_tokens(list(SPECIAL))

@@ -102,8 +102,8 @@ class Training:
         lesson = Lesson(
             pairs["static-asked"],
             pairs["static-passages"],
-            normalized(self._vectors(encoder, pairs["asked"], "query")).cpu(),
-            normalized(self._vectors(encoder, pairs["passages"], "document")).cpu(),
+            normalized(self.vectors(encoder, pairs["asked"], "query")).cpu(),
+            normalized(self.vectors(encoder, pairs["passages"], "document")).cpu(),
         )
         report = self._keeping.report
         table = distil(self._prepared.static, lesson, self._plan.distilling, report=report)
@@ -113,8 +113,8 @@ class Training:
         """MRR@10 in % on each held-out set, by the vectors alone."""
         return {
             name: reciprocal_rank(
-                self._vectors(encoder, held.asked, "query"),
-                self._vectors(encoder, held.passages, "document"),
+                self.vectors(encoder, held.asked, "query"),
+                self.vectors(encoder, held.passages, "document"),
                 held.right,
             )
             for name, held in self._prepared.held_out().items()
@@ -132,7 +132,8 @@ class Training:
         encoder.to(self._device)
         return encoder
 
-    def _vectors(self, encoder: MiniEncoder, texts: Bags, kind: str) -> torch.Tensor:
+    def vectors(self, encoder: MiniEncoder, texts: Bags, kind: str) -> torch.Tensor:
+        """(texts, width) float32, not scaled; `kind` is "query" or "document"."""
         wrapped = self._wrapping().around(texts, kind)
         most = self._plan.contrastive.tokens_at_once
         return encode(encoder, wrapped, tokens_at_once=most, device=self._device)

@@ -9,6 +9,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from training import mini_tokens, tokens
+from training.mini_model import PROMPTS
 from training.mini_pairs import load_bags, save_bags, text_pairs, tokenized
 from training.pairs import Bags, Numbers
 from training.sources import HeldOut, News, Sources
@@ -27,7 +28,7 @@ class Preparing:
     """The static tokenizer's sizes, as `static_encoder` has them."""
     body_tokens: int = 600
     """Read of each passage; fewer make a smaller folder."""
-    distilled: int = 60_000
+    distilled: int = 40_000
     """Pairs that the transformer teaches the token vectors with."""
     held_out: int = 5_000
     """Passages of each held-out set, and at most as many questions."""
@@ -85,7 +86,9 @@ def prepare(folder: Path, sources: Sources, preparing: Preparing) -> None:
     for part in ("held", "distilled"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     sample = _sample(sources.news, preparing.seed)
-    tokenizer = mini_tokens.build_tokenizer(sample, size=preparing.tokens)
+    # with the prompts, so that no few texts make both of them unknown and so alike
+    read = [*PROMPTS.values(), *sample]
+    tokenizer = mini_tokens.build_tokenizer(read, size=preparing.tokens)
     static = tokens.build_tokenizer(sample, words=preparing.words, runs=preparing.runs)
     tokenizer.save(str(folder / "tokenizer.json"))
     static.save(str(folder / "static.json"))

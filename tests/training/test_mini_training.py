@@ -20,7 +20,7 @@ from retrieval.encoder import load_encoder
 from training import mini_encoder
 from training.mini_contrast import reciprocal_rank
 from training.mini_masking import Masking, train_masked
-from training.mini_model import PROMPTS, MiniEncoder, blank_model, load_weights, normalized
+from training.mini_model import MiniEncoder, blank_model, load_weights, normalized
 from training.mini_pairs import documents
 from training.mini_stage import Effort, Keeping, Stage
 from training.mini_training import NAME, TINY, Training
@@ -113,13 +113,14 @@ def test_held_out_titles_find_bodies_that_share_no_word_with_them(made: Made, da
 def test_the_folder_gives_the_vectors_of_training(made: Made) -> None:
     served = load_encoder(str(made.out / "model"), device="cpu")
     assert (served.name, served.dim) == (NAME, TINY.shape.width)
-    encoder, tokenizer = made.encoder("contrast.safetensors"), made.prepared.tokenizer
-    for texts, kind in ((served.encode_queries, "query"), (served.encode_passages, "document")):
-        vectors = texts(_TEXTS)
-        for text, vector in zip(_TEXTS, vectors, strict=True):
-            ids = torch.tensor([tokenizer.encode(PROMPTS[kind] + text).ids])
-            trained = normalized(encoder(ids, torch.ones_like(ids)))[0].detach().numpy()
-            np.testing.assert_allclose(vector, trained, atol=1e-4)
+    encoder, training = made.encoder("contrast.safetensors"), made.training()
+    texts = Bags.of(made.prepared.tokenizer, _TEXTS)
+    for served_vectors, kind in (
+        (served.encode_queries(_TEXTS), "query"),
+        (served.encode_passages(_TEXTS), "document"),
+    ):
+        trained = normalized(training.vectors(encoder, texts, kind)).numpy()
+        np.testing.assert_allclose(served_vectors, trained, atol=1e-4)
 
 
 def test_weights_are_stored_at_16_bits_and_served_at_32(made: Made) -> None:
@@ -258,6 +259,14 @@ def test_a_stage_says_which_file_it_lacks(
             mini_encoder.main()
         if stage == "mlm":
             (tmp_path / "prepared").symlink_to(made.out / "prepared")
+
+
+def test_training_needs_nothing_of_the_product() -> None:
+    """A machine with a graphics card may have only what models are trained with."""
+    code = "import sys, training.mini_encoder; print(*sys.modules)"
+    modules = _run([sys.executable, "-c", code]).stdout.split()
+    assert "torch" in modules
+    assert not {"retrieval", "corpus", "bot", "faiss"} & set(modules)
 
 
 def test_weights_of_another_shape_are_refused(made: Made, tmp_path: Path) -> None:
