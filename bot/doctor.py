@@ -9,6 +9,7 @@ from importlib import metadata
 
 from bot import failures, settings
 from bot.session import Session
+from retrieval.reranker import TOP
 
 OLDEST_PYTHON = (3, 11)
 DISTRIBUTION = "hoi-dan-van"
@@ -99,6 +100,11 @@ def _encoder(session: Session) -> Iterator[str]:
     yield f"{session.encoder.name}, {session.encoder.dim} chiều"
 
 
+def _reranker(session: Session) -> Iterator[str]:
+    if session.reranker is not None:
+        yield f"{session.reranker.name}, xếp lại {TOP} đoạn đầu"
+
+
 def _index(session: Session) -> Iterator[str]:
     from retrieval.generations import IndexNotBuilt, IndexStale
     from retrieval.index import Index
@@ -116,5 +122,6 @@ _CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "Thư mục dữ liệu": _data_dir,
     "Thư viện": _library,
     "Mô hình": _encoder,
+    "Mô hình xếp lại": _reranker,
     "Chỉ mục": _index,
 }

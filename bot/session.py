@@ -1,5 +1,6 @@
 """What one run of `danvan` works with; each part is opened when it is first needed."""
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from retrieval.encoder import Encoder
     from retrieval.engine import Engine
+    from retrieval.reranker import Reranker
 
 
 @dataclass
@@ -65,6 +67,21 @@ class Session:
             backend=chosen.embedding_backend,
             dtype=chosen.embedding_dtype,
             dim=chosen.embedding_dim,
+            batch=chosen.embedding_batch,
+        )
+
+    @cached_property
+    def reranker(self) -> "Reranker | None":
+        """The model that puts what was found in order anew; None where the settings name none."""
+        chosen = self.settings
+        if chosen.reranker_model is None:
+            return None
+        from retrieval.reranker import Reranker
+
+        return Reranker.load(
+            chosen.reranker_model,
+            device=chosen.embedding_device,
+            batch=chosen.embedding_batch,
         )
 
     def refresh_index(self) -> None:
@@ -87,5 +104,21 @@ class Session:
         """The engine over a fresh index; building one shows its progress on stderr."""
         from retrieval.engine import Engine
 
+        reranker = self.reranker  # a wrong one is told before an index is built
+        self._tell_of_another_model()
         with ProgressBar() as progress:
-            return Engine.open(self.library, self.encoder, self.index_dir, progress=progress)
+            return Engine.open(
+                self.library,
+                self.encoder,
+                self.index_dir,
+                reranker=reranker,
+                progress=progress,
+            )
+
+    def _tell_of_another_model(self) -> None:
+        """Say on stderr why the index is built anew, where another model made the one that stands."""
+        from retrieval.index import made_otherwise
+
+        made = made_otherwise(self.index_dir, self.encoder)
+        if made is not None:
+            print(f"{made}; chỉ mục đang được lập lại từ đầu.", file=sys.stderr, flush=True)

@@ -16,7 +16,6 @@ ENV_FILE = Path(".env")
 PLANNED = frozenset(
     PREFIX + name
     for name in [
-        "RERANKER_MODEL",
         "RETENTION_DAYS",
         "METRICS_LISTEN",
         "LOG_FORMAT",
@@ -70,6 +69,14 @@ class Settings(BaseSettings):
     )
     embedding_dim: PositiveInt | None = Field(
         None, description="số nguyên dương: cắt vectơ còn bấy nhiêu chiều"
+    )
+    embedding_batch: PositiveInt | None = Field(
+        None, description="số nguyên dương: mô hình đọc bấy nhiêu đoạn một lượt"
+    )
+    reranker_model: str | None = Field(
+        None,
+        min_length=1,
+        description="thư mục mô hình hoặc tên mô hình CrossEncoder của sentence-transformers",
     )
     fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),

@@ -182,7 +182,7 @@ def _open(session: Session) -> "Engine":
     from retrieval.engine import Engine
     from retrieval.index import Index
 
-    return Engine(Index.open(session.index_dir, session.encoder))
+    return Engine(Index.open(session.index_dir, session.encoder), reranker=session.reranker)
 
 
 def _reply(engine: "Engine", asking: Asking) -> Reply:

@@ -22,7 +22,7 @@ REMEDY = "hãy sửa DANVAN_EMBEDDING_MODEL, hoặc bỏ đi để dùng mô hì
 
 
 class EncoderError(ValueError):
-    """The embedding model cannot be loaded."""
+    """A model cannot be loaded or used as the settings say."""
 
 
 class Fusion(BaseModel):
@@ -118,8 +118,9 @@ def load_encoder(  # noqa: PLR0913 - one setting each, all but the first by name
     backend: str | None = None,
     dtype: str | None = None,
     dim: int | None = None,
+    batch: int | None = None,
 ) -> Encoder:
-    """The encoder called `name`: "bundled", a model folder, or a name on the model hub.
+    """The encoder called `name`: "bundled", "bundled:NAME", a model folder, or a name on the model hub.
 
     Args:
         name: a static folder is read without torch, anything else by sentence-transformers.
@@ -129,11 +130,12 @@ def load_encoder(  # noqa: PLR0913 - one setting each, all but the first by name
         backend: "torch", "onnx" or "openvino"; None is torch.
         dtype: "float32", "float16" or "bfloat16"; None takes the model's own.
         dim: keep only the first numbers of each vector, for models trained to allow it.
+        batch: how many texts a transformer reads at once; a static model has no use for it.
 
     Raises:
         EncoderError: the model is missing, broken, or needs a package that is not installed.
     """
-    folder = BUNDLED if name == "bundled" else Path(name).expanduser()
+    folder = _bundled(name) if name.partition(":")[0] == "bundled" else Path(name).expanduser()
     if is_static(folder):
         from retrieval.encoders_static import StaticEncoder
 
@@ -153,7 +155,20 @@ def load_encoder(  # noqa: PLR0913 - one setting each, all but the first by name
         backend=backend,
         dtype=dtype,
         dim=dim,
+        batch=batch,
     )
+
+
+def _bundled(name: str) -> Path:
+    """The folder of "bundled" or "bundled:NAME"."""
+    if name == "bundled":
+        return BUNDLED
+    part = name.partition(":")[2]
+    folder = BUNDLED.parent / part
+    if folder.parent != BUNDLED.parent or not is_static(folder):
+        msg = f"Không có mô hình kèm sẵn nào tên {part or name}; {REMEDY}."
+        raise EncoderError(msg)
+    return folder
 
 
 def is_hub_name(name: str) -> bool:
@@ -169,6 +184,14 @@ def is_static(folder: Path) -> bool:
     except (OSError, ValueError, TypeError, KeyError):
         return False
     return kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+
+
+def too_few(name: str, has: int, wanted: int) -> str:
+    """What is told where vectors are to be cut to more numbers than they have."""
+    return (
+        f"Mô hình {name} chỉ có {has} chiều, không cắt được còn {wanted};"
+        f" hãy đặt DANVAN_EMBEDDING_DIM từ {has} trở xuống, hoặc bỏ đi."
+    )
 
 
 def digest_of(folder: Path | None, *settings: object) -> str:

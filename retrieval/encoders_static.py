@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.encoder import REMEDY, EncoderError, ModelManifest, Vectors, digest_of
+from retrieval.encoder import REMEDY, EncoderError, ModelManifest, Vectors, digest_of, too_few
 from retrieval.unigram import UnigramTokenizer
 from retrieval.unigram_words import WordTokenizer
 
@@ -50,8 +50,8 @@ class StaticEncoder:
             msg = f"không có 'embedding.weight' hay 'embeddings', chỉ có {sorted(tensors)}"
             raise ValueError(msg)
         if dim is not None and dim > table.shape[1]:
-            msg = f"chỉ có {table.shape[1]} chiều, không cắt được còn {dim}"
-            raise ValueError(msg)
+            msg = too_few(folder.name, table.shape[1], dim)
+            raise EncoderError(msg)
         self._table: npt.NDArray[np.generic] = table[:, :dim]  # as small as it is stored
         self._row_of: npt.NDArray[np.int64] | None = tensors.get("mapping")
         self._weight_of: npt.NDArray[np.float32] | None = tensors.get("weights")

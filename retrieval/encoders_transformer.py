@@ -1,35 +1,51 @@
-"""Any model that sentence-transformers loads; the only module that imports it."""
+"""Any embedding model that sentence-transformers loads."""
 
+import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from retrieval.encoder import REMEDY, EncoderError, ModelManifest, Vectors, digest_of
+from retrieval.encoder import EncoderError, ModelManifest, Vectors, digest_of, too_few
+from retrieval.hub import EMBEDDING, folder_of, load_model
 
-_BATCH = 32
+BATCH = 32
+"""How many texts go through the model at once where the settings do not say."""
+_E5 = {"query": "query: ", "document": "passage: "}
+"""What e5 models were trained with; their configurations on the hub do not say so."""
+_E5_NAME = re.compile(r"(?:^|[^a-z0-9])e5(?![a-z0-9])(?!.*instruct)")
 
 
 class TransformerEncoder:
-    """A sentence-transformers model with its prompts."""
+    """A sentence-transformers model with its prompts; safe to share between threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one setting each, all but two by name
         self,
         model: Any,  # SentenceTransformer, which ships no types that strict mode takes
         name: str,
         *,
         query_prompt: str | None,
         passage_prompt: str | None,
+        backend: str | None,
+        batch: int,
     ) -> None:
         self._model = model
-        self._prompts = {"query": query_prompt, "document": passage_prompt}
-        folder = _folder_of(name)
+        self._batch = batch
+        self._lock = threading.Lock()  # a tokenizer must not be asked by two threads at once
+        folder = folder_of(name, EMBEDDING)
         self.manifest = ModelManifest.read(folder) if folder else ModelManifest(name=name)
         self.name = self.manifest.name if Path(name).is_dir() else name
         self.dim = int(model.get_embedding_dimension())
-        prompts = [query_prompt, passage_prompt, model.prompts]
-        self.digest = digest_of(folder, name, prompts, self.dim, str(model.dtype))
+        own = prompts_of(model.prompts, self.name)
+        self.prompts = {
+            "query": own["query"] if query_prompt is None else query_prompt,
+            "document": own["document"] if passage_prompt is None else passage_prompt,
+        }
+        self.digest = digest_of(
+            folder, name, self.prompts, self.dim, str(model.dtype), backend or "torch"
+        )
 
     @classmethod
     def load(  # noqa: PLR0913 - one setting each, all but the first by name
@@ -42,60 +58,57 @@ class TransformerEncoder:
         backend: str | None = None,
         dtype: str | None = None,
         dim: int | None = None,
+        batch: int | None = None,
     ) -> "TransformerEncoder":
         """The model called `name`, a folder or a name on the model hub; see `load_encoder`.
 
         Raises:
-            EncoderError: sentence-transformers cannot load it.
+            EncoderError: sentence-transformers cannot load it, or its vectors are shorter than `dim`.
         """
-        folder = Path(name)
-        if folder.is_dir() and not any(folder.glob("*.json")):
-            msg = f"Thư mục mô hình {folder} thiếu tệp cấu hình; hãy chép lại cả mô hình vào đó."
-            raise EncoderError(msg)
-        try:
-            from sentence_transformers import SentenceTransformer
-
-            model = SentenceTransformer(
-                str(name),
-                device=device,
-                backend=backend or "torch",
-                truncate_dim=dim,
-                model_kwargs={"dtype": dtype} if dtype else None,
-            )
-        except Exception as exc:  # the hub, transformers and each backend raise their own
-            reason = " ".join(str(exc).split())[:300]
-            msg = f"Không nạp được mô hình {name} ({reason}); {REMEDY}."
-            raise EncoderError(msg) from exc
-        return cls(model, str(name), query_prompt=query_prompt, passage_prompt=passage_prompt)
+        model = load_model(str(name), EMBEDDING, device=device, backend=backend, dtype=dtype)
+        whole = model.get_embedding_dimension()
+        if dim is not None:
+            if whole is not None and dim > whole:
+                msg = too_few(str(name), whole, dim)
+                raise EncoderError(msg)
+            model.truncate_dim = dim
+        return cls(
+            model,
+            str(name),
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+            backend=backend,
+            batch=batch or BATCH,
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(self._model.encode_query, texts, self._prompts["query"])
+        return self._encode(self._model.encode_query, texts, self.prompts["query"])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(self._model.encode_document, texts, self._prompts["document"])
+        return self._encode(self._model.encode_document, texts, self.prompts["document"])
 
-    def _encode(self, encode: Any, texts: Sequence[str], prompt: str | None) -> Vectors:
+    def _encode(self, encode: Any, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.empty((0, self.dim), np.float32)
-        vectors = encode(
-            list(texts),
-            prompt=prompt,
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
+        with self._lock:
+            vectors = encode(
+                list(texts),
+                prompt=prompt,
+                batch_size=self._batch,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
         return np.asarray(vectors, np.float32)
 
 
-def _folder_of(name: str) -> Path | None:
-    """Where the model's files lie; None if they cannot be told."""
-    if Path(name).is_dir():
-        return Path(name)
-    from huggingface_hub import try_to_load_from_cache
+def prompts_of(own: dict[str, str], name: str) -> dict[str, str]:
+    """What stands before a question ("query") and before a passage ("document") by the model's own account.
 
-    for file in ("modules.json", "config.json"):
-        cached = try_to_load_from_cache(name, file)
-        if isinstance(cached, str):
-            return Path(cached).parent
-    return None
+    A model called e5 that has none in its configuration gets those that all e5 models need; one that
+    is told what to do ("instruct") needs a sentence that only its operator can write.
+    """
+    passage = next((own[key] for key in ("document", "passage", "corpus") if own.get(key)), "")
+    found = {"query": own.get("query") or "", "document": passage}
+    last = name.rstrip("/").rpartition("/")[2].lower()
+    return dict(_E5) if not any(found.values()) and _E5_NAME.search(last) else found

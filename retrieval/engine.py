@@ -21,6 +21,7 @@ from retrieval.index_writer import Progress
 from retrieval.indexing import fresh_index
 from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
+from retrieval.reranker import Reranker
 from retrieval.retrieving import Reader, settle_places, with_parts
 from retrieval.scope import unit_at
 from retrieval.sources import Surroundings, further_quotes, stands, surroundings
@@ -31,23 +32,26 @@ Clock = Callable[[], date]
 class Engine:
     """Answers questions from one index; safe to share between threads."""
 
-    def __init__(self, index: Index, *, today: Clock = date.today) -> None:
-        self._follower = Follower(index)
+    def __init__(
+        self, index: Index, *, reranker: Reranker | None = None, today: Clock = date.today
+    ) -> None:
+        self._follower = Follower(index, reranker)
         self._today = today
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - all but three go by name
         cls,
         library: Library,
         encoder: Encoder,
         index_dir: Path,
         *,
+        reranker: Reranker | None = None,
         progress: Progress | None = None,
         today: Clock = date.today,
     ) -> "Engine":
         """An engine over the library's index, which is built first where it is missing or stale."""
         index = fresh_index(library, encoder, index_dir, progress=progress)
-        return cls(index, today=today)
+        return cls(index, reranker=reranker, today=today)
 
     @property
     def index(self) -> Index:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.generations import IndexMismatch, IndexNotBuilt
 from retrieval.index import Index
+from retrieval.reranker import Reranker
 from retrieval.retrieving import Reader
 
 
@@ -25,8 +26,8 @@ class Follower:
     Safe to share between threads.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._held = _Held(Reader(index))
+    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
+        self._held = _Held(Reader(index, reranker))
         self._lock = threading.Lock()
         self._switching = threading.Lock()
 
@@ -65,7 +66,7 @@ class Follower:
                 newer = Index.open(index.folder.parent, index.encoder, previous=index)
             except (IndexMismatch, IndexNotBuilt):
                 return
-            reader = Reader(newer)
+            reader = Reader(newer, old.reader.reranker)
             _ = reader.known_places  # looked through by every question
             with self._lock:
                 self._held = _Held(reader)

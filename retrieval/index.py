@@ -125,13 +125,30 @@ class Index:
         self.close()
 
 
+def made_otherwise(index_dir: Path, encoder: Encoder) -> str | None:
+    """A clause that names both models, where the index that stands was not made with `encoder`."""
+    name = current(index_dir)
+    try:
+        manifest = read_manifest(index_dir / name) if name else None
+    except (OSError, IndexMismatch):  # whoever opens it tells what is wrong with it
+        return None
+    return _other_model(manifest, encoder) if manifest else None
+
+
+def _other_model(manifest: Manifest, encoder: Encoder) -> str | None:
+    if (manifest.encoder_digest, manifest.dim) == (encoder.digest, encoder.dim):
+        return None
+    return (
+        f"Chỉ mục được lập bằng mô hình {manifest.encoder} ({manifest.encoder_digest[:8]}, "
+        f"{manifest.dim} chiều), còn mô hình đang dùng là {encoder.name} "
+        f"({encoder.digest[:8]}, {encoder.dim} chiều)"
+    )
+
+
 def _check(manifest: Manifest, encoder: Encoder, library_digest: str | None) -> None:
-    if (manifest.encoder_digest, manifest.dim) != (encoder.digest, encoder.dim):
-        msg = (
-            f"Chỉ mục được lập bằng mô hình {manifest.encoder} ({manifest.encoder_digest[:8]}, "
-            f"{manifest.dim} chiều), còn mô hình đang dùng là {encoder.name} "
-            f"({encoder.digest[:8]}, {encoder.dim} chiều); {REMEDY}."
-        )
+    other = _other_model(manifest, encoder)
+    if other is not None:
+        msg = f"{other}; {REMEDY}."
         raise IndexMismatch(msg)
     if manifest.program_digest != program_digest():
         msg = f"Chỉ mục lập lúc {manifest.built:%d/%m/%Y} do phiên bản khác của chương trình; {REMEDY}."

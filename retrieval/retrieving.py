@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from corpus.places import Unit, provinces, unit_of
 from retrieval.index import Index
+from retrieval.index_writer import indexed_text
 from retrieval.question import Question
+from retrieval.reranker import TOP, Reranker, reordered
 from retrieval.search import Hit, search
 from retrieval.views import PassageView, Views
 
@@ -34,8 +36,9 @@ class Found:
 class Reader:
     """Reads an index for questions."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
         self.index = index
+        self.reranker = reranker
         self.views = Views(index)
         self.thresholds = index.encoder.manifest.thresholds
 
@@ -53,8 +56,16 @@ class Reader:
         allowed = self._allowed(question, focus)
         if allowed is not None and not len(allowed):
             return Found((), ())
-        hits = tuple(search(self.index, question.text, k=k, allowed=allowed))
+        hits = tuple(self._hits(question.text, k, allowed))
         return Found(hits, tuple(self.views.of(hit.row) for hit in hits))
+
+    def _hits(self, text: str, k: int, allowed: Rows | None) -> list[Hit]:
+        if self.reranker is None:
+            return search(self.index, text, k=k, allowed=allowed)
+        hits = search(self.index, text, k=max(k, TOP), allowed=allowed)
+        views = [self.views.of(hit.row) for hit in hits[:TOP]]
+        texts = [indexed_text(view.article, view.passage) for view in views]
+        return reordered(hits, self.reranker.scores(text, texts))[:k]
 
     def _allowed(self, question: Question, focus: tuple[str, ...]) -> Rows | None:
         rows = self.rows_of(question.places) if question.places else None

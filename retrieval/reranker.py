@@ -1,0 +1,81 @@
+"""A second look at what was found: a cross-encoder reads the question with each passage."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.encoder import EncoderError
+
+if TYPE_CHECKING:
+    from retrieval.search import Hit
+
+TOP = 20
+"""How many of the nearest passages are put in order anew."""
+_BATCH = 32
+_HEADLESS = ("Model", "ForMaskedLM", "ForPreTraining")
+
+
+class Reranker:
+    """A sentence-transformers CrossEncoder; safe to share between threads.
+
+    It only says which of the passages that were found are read first. What may be stated, quoted or
+    refused is decided from the words of question and passage and from the cosine, as without it.
+    """
+
+    def __init__(self, model: Any, name: str, *, batch: int) -> None:
+        self._model = model  # a CrossEncoder, which ships no types that strict mode takes
+        self.name = name
+        self._batch = batch
+        self._lock = threading.Lock()  # a tokenizer must not be asked by two threads at once
+
+    @classmethod
+    def load(cls, name: str, *, device: str | None = None, batch: int | None = None) -> "Reranker":
+        """The cross-encoder called `name`, a folder or a name on the model hub.
+
+        Raises:
+            EncoderError: it cannot be loaded, or is no model that gives a pair of texts one score.
+        """
+        from pathlib import Path
+
+        from retrieval.encoder import is_hub_name, is_static
+        from retrieval.hub import RERANKING, load_model
+
+        folder = Path(name).expanduser()
+        if not folder.exists() and not is_hub_name(name):
+            msg = f"Không có thư mục mô hình {folder}; {RERANKING.remedy}."
+            raise EncoderError(msg)
+        unfit = f"Mô hình {name} không phải mô hình xếp lại (CrossEncoder cho một điểm);"
+        if is_static(folder):
+            msg = f"{unfit} {RERANKING.remedy}."
+            raise EncoderError(msg)
+        model = load_model(str(folder) if folder.exists() else name, RERANKING, device=device)
+        # An embedding model would be given a new head, which scores at random.
+        kinds = getattr(getattr(model, "config", None), "architectures", None) or []
+        if model.num_labels != 1 or any(kind.endswith(_HEADLESS) for kind in kinds):
+            msg = f"{unfit} {RERANKING.remedy}."
+            raise EncoderError(msg)
+        return cls(model, name, batch=batch or _BATCH)
+
+    def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(len(passages),) float32: how well each answers `question`, larger is better."""
+        if not passages:
+            return np.empty(0, np.float32)
+        pairs = [(question, passage) for passage in passages]
+        with self._lock:
+            scores = self._model.predict(pairs, batch_size=self._batch, show_progress_bar=False)
+        return np.asarray(scores, np.float32).reshape(-1)
+
+
+def reordered(hits: Sequence["Hit"], scores: npt.NDArray[np.float32]) -> list["Hit"]:
+    """`hits` with the first `len(scores)` of them by these scores, best first; ties stay as they are.
+
+    The hybrid scores stay where they are and the passages move, so that what compares one hit's
+    score with another's keeps its scale. A hit's own lexical and dense figures go with it.
+    """
+    order = np.argsort(-scores, kind="stable")
+    moved = [replace(hits[old], score=hits[new].score) for new, old in enumerate(order)]
+    return [*moved, *hits[len(scores) :]]
