@@ -32,7 +32,10 @@ class Finding:
 def examine(session: Session) -> list[Finding]:
     """Everything worth looking at, in the order in which a new installation would trip over it."""
     findings = [_python(), _packages()]
+    failed: set[str] = set()
     for subject, look in _CHECKS.items():
+        if failed & _NEEDS.get(subject, set()):
+            continue  # it would only say the same again
         try:
             findings += [Finding(subject, True, detail) for detail in look(session)]
         except (ValueError, OSError) as exc:
@@ -40,6 +43,7 @@ def examine(session: Session) -> list[Finding]:
             if sentence is None:
                 raise
             findings.append(Finding(subject, False, sentence))
+            failed.add(subject)
             if subject == "Thiết lập":
                 break  # whatever follows is read from the settings
     return findings
@@ -125,3 +129,5 @@ _CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "Mô hình xếp lại": _reranker,
     "Chỉ mục": _index,
 }
+_NEEDS = {"Chỉ mục": {"Thư viện", "Mô hình"}}
+"""What must be well before there is anything to look at."""

@@ -15,7 +15,8 @@ from retrieval.encoder import REMEDY, EncoderError
 
 REACH_S = 5.0
 """How long the hub may take to say whether it has a model."""
-_BACKENDS = {"onnx": ("optimum-onnx", "onnxruntime"), "openvino": ("optimum-intel", "openvino")}
+BACKENDS = {"onnx": ("optimum-onnx", "onnxruntime"), "openvino": ("optimum-intel", "openvino")}
+"""The packages that each way of running a model needs beyond our own."""
 _HOW = "cách tải trước có ở docs/mo-hinh.md"
 
 
@@ -149,7 +150,7 @@ def _later(use: Use) -> str:
 
 
 def _check_backend(backend: str | None, dtype: str | None) -> None:
-    if backend not in _BACKENDS:
+    if backend not in BACKENDS:
         return
     if dtype is not None:
         msg = (
@@ -157,7 +158,7 @@ def _check_backend(backend: str | None, dtype: str | None) -> None:
             " hãy bỏ một trong hai."
         )
         raise EncoderError(msg)
-    missing = [package for package in _BACKENDS[backend] if not _is_installed(package)]
+    missing = [package for package in BACKENDS[backend] if not is_installed(package)]
     if missing:
         msg = (
             f"DANVAN_EMBEDDING_BACKEND={backend} cần gói {', '.join(missing)} chưa được cài;"
@@ -166,7 +167,7 @@ def _check_backend(backend: str | None, dtype: str | None) -> None:
         raise EncoderError(msg)
 
 
-def _is_installed(package: str) -> bool:
+def is_installed(package: str) -> bool:
     try:
         metadata.version(package)
     except metadata.PackageNotFoundError:
