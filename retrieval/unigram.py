@@ -86,17 +86,11 @@ class UnigramTokenizer:
         return found[::-1]
 
 
-def _decompose(text: str) -> str:
-    return unicodedata.normalize("NFD", text)
+def _compose(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
-def _strip_accents(text: str) -> str:
-    return "".join(char for char in text if not unicodedata.category(char).startswith("M"))
-
-
-_PLAIN: dict[str, Step] = {
-    "NFD": _decompose, "StripAccents": _strip_accents, "Lowercase": str.lower,
-}  # fmt: skip
+_PLAIN: dict[str, Step] = {"NFC": _compose, "Lowercase": str.lower}
 
 
 def _step(part: dict[str, Any]) -> Step | None:

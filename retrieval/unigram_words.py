@@ -10,21 +10,18 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.letters import fold
 from retrieval.unigram import UNKNOWN_PENALTY
 
 _NORMALISERS: list[dict[str, Any]] = [
-    {"type": "NFD"},
-    {"type": "StripAccents"},
+    {"type": "NFC"},
     {"type": "Lowercase"},
-    {"type": "Replace", "pattern": {"String": "đ"}, "content": "d"},
     {"type": "Replace", "pattern": {"Regex": r"(?<=\d)\.(?=\d{3}(?!\d))"}, "content": ""},
     {"type": "Replace", "pattern": {"Regex": r"(?<![\d.,])0+(?=\d)"}, "content": ""},
     {
@@ -41,6 +38,8 @@ _NORMALISERS: list[dict[str, Any]] = [
 _SPLIT = {"type": "Split", "pattern": {"String": "|"}, "behavior": "Removed", "invert": False}
 
 _ALPHABET = string.ascii_lowercase + string.digits
+_LETTERS = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
+"""Latin letters beyond ASCII."""
 _POINT = re.compile(r"\.(?<=\d\.)(?=\d{3}(?!\d))")
 _ZEROS = re.compile(r"0(?<![\d.,]0)0*(?=\d)")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
@@ -74,7 +73,7 @@ class _Cut(NamedTuple):
 class _Word(NamedTuple):
     """A word alone, with its space before it."""
 
-    folded: str
+    text: str
     score: float
     choice: _Choice
     following: dict[str, _Joined]
@@ -99,6 +98,7 @@ class WordTokenizer:
             else:
                 self._single[token] = score, number
         self._longest = max(map(len, self._single))
+        self._foreign = _foreign(self._single)
         self._pieces = _Pieces(lambda word: self._words.get(word) or self._word(word))
         self._cuts: dict[str, _Cut] = {}
         """By part of a word: most are met again, in other letters or in other words."""
@@ -133,7 +133,7 @@ class WordTokenizer:
 
     def encode(self, text: str) -> list[int] | None:
         """Token ids of `text`, in order; None where only the library knows them."""
-        if _FOREIGN.search(text):
+        if self._foreign.search(text):
             return None
         return self._best(chain.from_iterable(map(self._pieces.__getitem__, text.split())))[1]
 
@@ -181,7 +181,7 @@ class WordTokenizer:
         if len(self._words) >= _MOST_KEPT:
             self._words = {"|": self._words["|"]}
             self._cuts.clear()
-        word = fold(typed)
+        word = typed.lower()
         alone = self._inside(f" {word}")
         # A token that ends inside the word saves at most its gain, and leaves the rest of the word to cut.
         begun = {
@@ -254,20 +254,14 @@ def _words(text: str) -> list[str]:
     return _PUNCTUATION.sub(" | ", text).split()
 
 
-def _letters() -> str:
-    """The letters beyond ASCII that `fold` and the library both make one of a to z."""
-    codes = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
-    return "".join(
+def _foreign(known: Container[str]) -> re.Pattern[str]:
+    """A character that one of the library's steps may take another way, or that has no token."""
+    letters = "".join(
         letter
-        for letter in map(chr, codes)
-        if letter in "đĐ" or (letter.isalpha() and _bare(letter) == fold(letter) <= "z")
+        for letter in _LETTERS
+        if letter.isalpha()
+        and unicodedata.normalize("NFC", letter) == letter
+        and letter.lower() in known
+        and f" {letter.lower()}" in known
     )
-
-
-def _bare(letter: str) -> str:
-    parts = unicodedata.normalize("NFD", letter)
-    return "".join(part for part in parts if unicodedata.category(part)[0] != "M").lower()
-
-
-_FOREIGN = re.compile(rf"[^\n\t\xa0 -~{_letters()}“”‘’…–—•°′″«»]")
-"""A character that one of the library's steps may take another way."""
+    return re.compile(rf"[^\n\t\xa0 -~{letters}“”‘’…–—•°′″«»]")

@@ -14,8 +14,9 @@ tags: [sentence-transformers, static-embeddings, model2vec]
 # {name}
 
 Turns Vietnamese questions and passages into vectors of {dim} numbers: the mean of token vectors, scaled to
-length 1. It needs no graphics card and no torch, knows no diacritics (accented and unaccented text give the
-same vector), and is meant to be added to BM25, not to replace it; `danvan.json` holds the weights of that sum.
+length 1. It needs no graphics card and no torch, reads questions with and without diacritics, and is meant to be
+added to BM25, not to replace it; `danvan.json` holds the weights of that sum. Its first numbers hold the most:
+vectors may be cut (`truncate_dim`).
 
     SentenceTransformer("retrieval/models/bundled")        # or, without torch:
     StaticModel.from_pretrained("retrieval/models/bundled")  # model2vec
@@ -23,9 +24,10 @@ same vector), and is meant to be added to BM25, not to replace it; `danvan.json`
 ## How it was made
 
 `python -m training.static_encoder --out retrieval/models/bundled`, on two CPU cores. Contrastive training
-(in-batch negatives, batch {batch}, {epochs:g} epochs, temperature {temperature}, seed {seed}) on pairs: a news title or
-lead and a window of its body, words out of a body and what stands around them, a headline and its summary,
-a question and its passage. Token vectors are stored as 8-bit numbers with one scale each.
+(in-batch negatives, batch {batch}, {epochs:g} epochs, temperature {temperature}, seed {seed}) on pairs: a
+news title or lead and a window of its body, words out of a body and what stands around them, a headline and
+its summary, a question and its passage; a quarter of the questions without diacritics. Token vectors are
+stored as 8-bit numbers with one scale each.
 
 Data: [vietnews](https://github.com/ThanhChinhBK/vietnews) without the items whose id begins with `test/`,
 [magizbox/scraper](https://github.com/magizbox/scraper) (news of 2017),
@@ -44,7 +46,7 @@ MRR@10 in % on held-out questions, by the product's own index and search; traini
 | both, {share:.0%} of the score from this model | {hybrid} |
 
 `news`: title -> sentences 2 to 6 of the body, among 20,000. `web`: question -> web passage. `rules`: question ->
-passage of a university's rules. Questions without diacritics give the same figures.
+passage of a university's rules.
 """
 
 

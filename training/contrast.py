@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from training.pairs import Bags, PairSampler
+from training.pairs import Bags, Bare, PairSampler
 from training.tokens import composition
 
 Table = npt.NDArray[np.float32]
@@ -26,11 +26,13 @@ class Schedule:
 
     dim: int = 512
     batch: int = 4096
-    epochs: float = 12.0
+    epochs: float = 20.0
     learning_rate: float = 0.01
     start: float = 0.1
     """Standard deviation of the vectors before the first step."""
     temperature: float = 0.04
+    bare: float = 0.25
+    """Share of questions that lose their diacritics: many are typed without."""
     seed: int = 7
 
 
@@ -137,6 +139,7 @@ def train(
     """
     torch.manual_seed(schedule.seed)
     model = TokenVectors(tokenizer, schedule)
+    bare, random = Bare(tokenizer), np.random.default_rng(schedule.seed)
     optimizer = torch.optim.Adam(
         model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.95), fused=True
     )
@@ -149,8 +152,9 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = schedule.learning_rate * factor
         vectors = model.table()
+        typed = bare(asked, random.random(len(asked)) < schedule.bare)
         loss = Contrast.apply(
-            model.encode(vectors, sampler.thinned(asked)),
+            model.encode(vectors, sampler.thinned(typed)),
             model.encode(vectors, sampler.thinned(passages)),
             schedule.temperature,
         )

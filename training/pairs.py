@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from corpus.letters import fold
 from training.sources import Asked, News
+from training.tokens import UNKNOWN
 
 _BODY = 1_500
 """How many characters of a body are read; passages near its beginning are what is asked for."""
@@ -86,11 +88,38 @@ class Bags:
         return Bags(self.ids[places], offsets)
 
 
+class Bare:
+    """Takes the diacritics off texts, token by token."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        vocabulary: dict[str, int] = tokenizer.get_vocab()
+        tokens = sorted(vocabulary, key=vocabulary.__getitem__)
+        folded = Bags.of(tokenizer, [fold(token) for token in tokens])
+        changed = [fold(token) != token != UNKNOWN for token in tokens]
+        self._bare = Bags.join(
+            [
+                folded[number] if changed[number] else np.array([number], np.int32)
+                for number in range(len(tokens))
+            ]
+        )
+
+    def __call__(self, texts: Bags, chosen: npt.NDArray[np.bool_]) -> Bags:
+        """The texts, those that are chosen without diacritics."""
+        bare = chosen[texts.owners]
+        lengths = np.where(bare, self._bare.lengths[texts.ids], 1)
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        ids = np.repeat(texts.ids, lengths)
+        within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
+        spread = np.repeat(bare, lengths)
+        ids[spread] = self._bare.ids[self._bare.offsets[ids[spread]] + within[spread]]
+        return Bags(ids, starts[texts.offsets])
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How pairs are drawn; shares are probabilities."""
 
-    window: tuple[int, int] = (30, 140)
+    window: tuple[int, int] = (30, 220)
     """Shortest and longest passage, in tokens."""
     lead_asked: float = 0.2
     """Share of questions that are an item's lead instead of its title."""

@@ -1,6 +1,6 @@
 """Train the encoder that ships, choose its fusion weights, and write its folder.
 
-    python -m training.static_encoder --out retrieval/models/bundled [--data ../shared/data]
+    python -m training.static_encoder --out retrieval/models/bundled [--data ../shared/data] [--measure]
 
 Seeds are fixed: on one machine the same data gives the same files. RESULTS.md keeps what was tried.
 """
@@ -16,14 +16,15 @@ import torch
 from training.card import write_card
 from training.contrast import Schedule, train
 from training.export import save_folder, write_manifest
-from training.pairs import PairSampler, Recipe
-from training.sources import News, load
+from training.pairs import Bags, PairSampler, Recipe
+from training.rotation import rotated
+from training.sources import News, Sources, load
 from training.tokens import build_tokenizer
 from training.validation import validate
 
-NAME = "danvan-static-2"
-_WORDS = 10_000
-_RUNS = 15_500
+NAME = "danvan-static-3"
+_WORDS = 8_000
+_RUNS = 14_000
 _READ_FOR_VOCABULARY = 60_000
 """News items that the vocabulary is learned from."""
 _THREADS = 2
@@ -38,20 +39,29 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--epochs", type=float, default=Schedule().epochs)
     parser.add_argument("--limit", type=int, help="read so many rows a file, for a quick try")
+    parser.add_argument(
+        "--measure", action="store_true", help="only measure what is in --out and weigh it anew"
+    )
     options = parser.parse_args()
     torch.set_num_threads(_THREADS)
     schedule = replace(Schedule(), epochs=options.epochs)
     sources = load(options.data, limit=options.limit)
     _say(f"{len(sources.news)} news items, {len(sources.questions)} questions")
-    tokenizer = build_tokenizer(_sample(sources.news, schedule.seed), words=_WORDS, runs=_RUNS)
-    _say(f"{tokenizer.get_vocab_size()} tokens")
-    sampler = PairSampler(tokenizer, sources.news, sources.questions, Recipe(), seed=schedule.seed)
-    table = train(tokenizer, sampler, schedule, report=_report)
-    save_folder(options.out, tokenizer, table)
+    if not options.measure:
+        _make(options.out, sources, schedule)
     validation = validate(options.out, sources.held_out)
     write_manifest(options.out, NAME, dense_share=validation.dense_share)
     write_card(options.out, NAME, schedule, validation)
     _say(f"{validation}\nsaved in {options.out}")
+
+
+def _make(folder: Path, sources: Sources, schedule: Schedule) -> None:
+    sample = _sample(sources.news, schedule.seed)
+    tokenizer = build_tokenizer(sample, words=_WORDS, runs=_RUNS)
+    _say(f"{tokenizer.get_vocab_size()} tokens")
+    sampler = PairSampler(tokenizer, sources.news, sources.questions, Recipe(), seed=schedule.seed)
+    table = train(tokenizer, sampler, schedule, report=_report)
+    save_folder(folder, tokenizer, rotated(table, Bags.of(tokenizer, sample)))
 
 
 def _sample(news: list[News], seed: int) -> list[str]:

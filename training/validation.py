@@ -33,6 +33,8 @@ class Validation:
     dense: dict[str, float]
     hybrid: dict[str, float]
     """At `dense_share`."""
+    best: float
+    """The best mean over the sets of all shares tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def validate(folder: Path, held_out: Mapping[str, HeldOut]) -> Validation:
         lexical=tried[0.0],
         dense=_mrr(found, 1.0),
         hybrid=tried[chosen],
+        best=round(max(means.values()), 2),
     )
 
 

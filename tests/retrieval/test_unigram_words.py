@@ -14,7 +14,7 @@ FILE = BUNDLED / "tokenizer.json"
 VOCABULARY = [token for token, _ in json.loads(FILE.read_bytes())["model"]["vocab"]]
 
 PIECES = st.one_of(
-    st.sampled_from([token for token in VOCABULARY if token.isascii() and "[" not in token]),
+    st.sampled_from([token for token in VOCABULARY if "[" not in token]),
     st.sampled_from(
         [" Đắk Lắk", " hoà", " ra", " 6.500", " 05", " 0,05", " 1.000.000", "007", " thegioi"]
     ),

@@ -46,7 +46,7 @@ def test_the_folder_says_what_the_model_is_called_and_how_much_it_counts(trained
 
 
 def test_the_card_names_data_command_and_figures(tmp_path: Path) -> None:
-    validation = Validation(0.2, {"news": 56.34}, {"news": 50.62}, {"news": 60.09})
+    validation = Validation(0.2, {"news": 56.34}, {"news": 50.62}, {"news": 60.09}, best=60.1)
     write_card(tmp_path, "tiny", Schedule(), validation)
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "python -m training.static_encoder" in card
@@ -64,4 +64,4 @@ def test_the_model_that_ships_reads_alike_in_both_libraries_and_stays_small() ->
     ours = np.asarray(SentenceTransformer(str(BUNDLED), device="cpu").encode(texts))
     others = StaticModel.from_pretrained(str(BUNDLED)).encode(texts)
     assert (ours * others).sum(axis=1).min() >= 0.999
-    assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= 15e6
+    assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= 25e6

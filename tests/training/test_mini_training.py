@@ -261,12 +261,12 @@ def test_a_stage_says_which_file_it_lacks(
             (tmp_path / "prepared").symlink_to(made.out / "prepared")
 
 
-def test_training_needs_nothing_of_the_product() -> None:
-    """A machine with a graphics card may have only what models are trained with."""
+def test_training_needs_no_package_of_the_product() -> None:
+    """A machine with a graphics card may have only what models are trained with; `corpus.letters` needs nothing."""
     code = "import sys, training.mini_encoder; print(*sys.modules)"
     modules = _run([sys.executable, "-c", code]).stdout.split()
     assert "torch" in modules
-    assert not {"retrieval", "corpus", "bot", "faiss"} & set(modules)
+    assert not {"retrieval", "bot", "faiss", "pydantic", "trafilatura"} & set(modules)
 
 
 def test_weights_of_another_shape_are_refused(made: Made, tmp_path: Path) -> None:

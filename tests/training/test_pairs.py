@@ -2,8 +2,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from tests.training.conftest import SUBJECT_WORDS, Trained
-from training.pairs import Bags, PairSampler, Recipe
+from training.pairs import Bags, Bare, PairSampler, Recipe
 from training.sources import Asked, News
+from training.tokens import build_tokenizer
 
 _ITEM = News("một hai ba bốn năm sáu", "", " ".join(["bảy tám chín"] * 20))
 
@@ -84,3 +85,14 @@ def test_thinning_leaves_out_the_share_asked_for_and_spares_short_texts(trained:
     assert 2_800 < len(thinned[0]) < 3_200
     assert (np.diff(thinned[0]) > 0).all()
     assert thinned[1].tolist() == [0, 1, 2]
+
+
+def test_texts_lose_their_diacritics_where_they_are_chosen() -> None:
+    tokenizer = build_tokenizer(["nông dân khéo, dân vận"] * 20, words=120, runs=10, rare=5)
+    texts = Bags.of(tokenizer, ["nông dân khéo", "", "dân vận"])
+    bare, none = Bare(tokenizer), np.zeros(3, bool)
+    found = bare(texts, np.array([True, True, False]))
+    expected = Bags.of(tokenizer, ["nong dan kheo", "", "dân vận"])
+    assert np.array_equal(found.ids, expected.ids)
+    assert np.array_equal(found.offsets, expected.offsets)
+    assert np.array_equal(bare(texts, none).ids, texts.ids)

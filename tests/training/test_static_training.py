@@ -1,9 +1,11 @@
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from tests.training.conftest import Trained
-from training.contrast import Contrast, Schedule, TokenVectors
+from training.contrast import Contrast, Schedule, Table, TokenVectors
 from training.pairs import Bags
+from training.rotation import rotated
 from training.tokens import composition
 from training.validation import smallest_as_good, validate
 
@@ -20,11 +22,29 @@ def test_held_out_titles_find_bodies_that_share_no_word_with_them(trained: Train
     assert validation.lexical["news"] < 10
     assert validation.hybrid["news"] > validation.lexical["news"]
     assert 0 < validation.dense_share <= 0.5
+    assert validation.best >= validation.hybrid["news"]
 
 
 def test_of_shares_that_tie_the_smallest_is_taken() -> None:
     assert smallest_as_good({0.0: 62.3, 0.2: 63.9, 0.3: 64.0, 0.4: 63.95}) == 0.2
     assert smallest_as_good({0.0: 62.3, 0.2: 63.8, 0.3: 64.0}) == 0.3
+
+
+def test_truncated_vectors_keep_more_after_the_turn_and_whole_ones_their_cosines(
+    trained: Trained,
+) -> None:
+    texts = Bags.of(trained.tokenizer, [item.body for item in trained.sources.news])
+    turned = rotated(trained.table, texts)
+
+    def cosines(table: Table, dim: int) -> npt.NDArray[np.float32]:
+        sums = np.stack([table[texts[number], :dim].sum(axis=0) for number in range(60)])
+        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+        return sums @ sums.T
+
+    whole = cosines(trained.table, 32)
+    np.testing.assert_allclose(cosines(turned, 32), whole, atol=1e-4)
+    plain_error = np.abs(cosines(trained.table, 8) - whole).mean()
+    assert np.abs(cosines(turned, 8) - whole).mean() < 0.7 * plain_error
 
 
 def test_a_run_of_syllables_shares_the_vectors_of_its_parts(trained: Trained) -> None:
