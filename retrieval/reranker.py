@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from retrieval.search import Hit
 
 TOP = 20
-"""How many of the nearest passages are put in order anew."""
+"""How many of the nearest passages are put in order anew; where as many are read, none is."""
 _BATCH = 32
 _HEADLESS = ("Model", "ForMaskedLM", "ForPreTraining")
 
@@ -22,8 +22,9 @@ _HEADLESS = ("Model", "ForMaskedLM", "ForPreTraining")
 class Reranker:
     """A sentence-transformers CrossEncoder; safe to share between threads.
 
-    It only says which of the passages that were found are read first. What may be stated, quoted or
-    refused is decided from the words of question and passage and from the cosine, as without it.
+    It says in which order the passages that were found are read, and adds to those that are read
+    closely; it takes none away. What may be stated, quoted or refused is decided from the words of
+    question and passage and from the cosine, as without it.
     """
 
     def __init__(self, model: Any, name: str, *, batch: int) -> None:
@@ -70,12 +71,14 @@ class Reranker:
         return np.asarray(scores, np.float32).reshape(-1)
 
 
-def reordered(hits: Sequence["Hit"], scores: npt.NDArray[np.float32]) -> list["Hit"]:
-    """`hits` with the first `len(scores)` of them by these scores, best first; ties stay as they are.
+def reordered(hits: Sequence["Hit"], scores: npt.NDArray[np.float32], *, k: int) -> list["Hit"]:
+    """The first `k` of `hits` by `scores` and the first `k` as they stood, best first; ties stay as they are.
 
-    The hybrid scores stay where they are and the passages move, so that what compares one hit's
-    score with another's keeps its scale. A hit's own lexical and dense figures go with it.
+    A passage that would be read without a reranker is read with one too: were it left out, another
+    figure might seem the one that agrees best, and be stated. The hybrid scores stay where they are
+    and the passages move, so that what compares one hit's score with another's keeps its scale. A
+    hit's own lexical and dense figures go with it.
     """
     order = np.argsort(-scores, kind="stable")
     moved = [replace(hits[old], score=hits[new].score) for new, old in enumerate(order)]
-    return [*moved, *hits[len(scores) :]]
+    return [hit for new, hit in enumerate(moved) if new < k or order[new] < k]

@@ -16,7 +16,7 @@ from retrieval.search import Hit, search
 from retrieval.views import PassageView, Views
 
 PASSAGES = 12
-"""How many passages are read closely for a question that asks for a figure."""
+"""How many passages are read closely for a question that asks for a figure; a reranker may add some."""
 TOLD = 8
 """How many for one that asks for a sentence: every sentence of theirs is weighed, which is most of the work."""
 
@@ -52,7 +52,10 @@ class Reader:
         return len(self.index.catalogue.passages_with_place([place.key], ("article",))) > 0
 
     def find(self, question: Question, *, focus: tuple[str, ...] = (), k: int = PASSAGES) -> Found:
-        """The passages to read for `question`, within its places and, if given, the focus articles."""
+        """The passages to read for `question`, within its places and, if given, the focus articles.
+
+        They are `k` at most, or TOP with a reranker.
+        """
         allowed = self._allowed(question, focus)
         if allowed is not None and not len(allowed):
             return Found((), ())
@@ -60,12 +63,12 @@ class Reader:
         return Found(hits, tuple(self.views.of(hit.row) for hit in hits))
 
     def _hits(self, text: str, k: int, allowed: Rows | None) -> list[Hit]:
-        if self.reranker is None:
+        if self.reranker is None or k >= TOP:  # so many are all read, in whatever order
             return search(self.index, text, k=k, allowed=allowed)
-        hits = search(self.index, text, k=max(k, TOP), allowed=allowed)
-        views = [self.views.of(hit.row) for hit in hits[:TOP]]
+        hits = search(self.index, text, k=TOP, allowed=allowed)
+        views = [self.views.of(hit.row) for hit in hits]
         texts = [indexed_text(view.article, view.passage) for view in views]
-        return reordered(hits, self.reranker.scores(text, texts))[:k]
+        return reordered(hits, self.reranker.scores(text, texts), k=k)
 
     def _allowed(self, question: Question, focus: tuple[str, ...]) -> Rows | None:
         rows = self.rows_of(question.places) if question.places else None

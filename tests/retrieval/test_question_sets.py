@@ -4,9 +4,13 @@ The development sets lie outside the product; without them their tests skip.
 """
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from bot.grading import grade
@@ -76,3 +80,46 @@ def test_articles_in_other_words_are_answered_without_wrong_figures(
     engine = engine_over(DATA / name / "articles", tmp_path)
     floors = {"right": right, "refused": 0.97, "no_wrong_figure": 0.985}
     check(shares(engine, read(DATA / name / "questions.jsonl")), floors)
+
+
+class BadReranker:
+    """Scores passages by a rule that has nothing to do with the question."""
+
+    name = "bad"
+
+    def __init__(self, rule: Callable[[int, str], float]) -> None:
+        self._rule = rule
+
+    def scores(self, _question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.array([self._rule(n, text) for n, text in enumerate(passages)], np.float32)
+
+
+RULES: dict[str, Callable[[int, str], float]] = {
+    "the last first": lambda number, _text: number,
+    "at random": lambda _number, text: crc32(text.encode()) / 2**32,
+}
+
+
+@pytest.mark.parametrize("name", ["questions", "questions_2"])
+def test_no_reranker_however_bad_changes_which_figures_are_stated(
+    tmp_path: Path, name: str
+) -> None:
+    plain = engine_over(DATA / name / "articles", tmp_path)
+    questions = read(DATA / name / "questions.jsonl")
+    stated = [figures(plain, question) for question in questions]
+    for rule in RULES.values():
+        engine = Engine(plain.index, reranker=BadReranker(rule))
+        different = [
+            question["id"]
+            for question, expected in zip(questions, stated, strict=True)
+            if figures(engine, question) != expected
+        ]
+        assert different == []
+
+
+def figures(engine: Engine, question: dict[str, Any]) -> list[str]:
+    """The figures that are stated for the question."""
+    conversation = Conversation()
+    for turn in question.get("turns") or [question["question"]]:
+        answer = engine.ask(turn, conversation)
+    return [figure.value for figure in answer.figures]
