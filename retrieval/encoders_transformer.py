@@ -1,15 +1,14 @@
 """Any embedding model that sentence-transformers loads."""
 
 import re
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from retrieval.encoder import EncoderError, ModelManifest, Vectors, digest_of, too_few
-from retrieval.hub import EMBEDDING, folder_of, load_model
+from retrieval.encoder import REMEDY, EncoderError, ModelManifest, Vectors, digest_of, too_few
+from retrieval.hub import EMBEDDING, folder_of, load_model, not_run
 
 BATCH = 32
 """How many texts go through the model at once where the settings do not say."""
@@ -33,7 +32,6 @@ class TransformerEncoder:
     ) -> None:
         self._model = model
         self._batch = batch
-        self._lock = threading.Lock()  # a tokenizer must not be asked by two threads at once
         folder = folder_of(name, EMBEDDING)
         self.manifest = ModelManifest.read(folder) if folder else ModelManifest(name=name)
         self.name = self.manifest.name if Path(name).is_dir() else name
@@ -44,8 +42,14 @@ class TransformerEncoder:
             "document": own["document"] if passage_prompt is None else passage_prompt,
         }
         self.digest = digest_of(
-            folder, name, self.prompts, self.dim, str(model.dtype), backend or "torch"
+            folder,
+            None if folder else name,  # a folder that was moved holds the same model
+            self.prompts,
+            self.dim,
+            str(model.dtype),
+            backend or "torch",
         )
+        self._try()
 
     @classmethod
     def load(  # noqa: PLR0913 - one setting each, all but the first by name
@@ -87,19 +91,38 @@ class TransformerEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self._model.encode_document, texts, self.prompts["document"])
 
+    def _try(self) -> None:
+        """Make one vector, so that a model which cannot make any is told of before it is relied on.
+
+        It also leaves the tokenizer set up, after which threads may share it.
+
+        Raises:
+            EncoderError: the model fails, or what it gives are no numbers.
+        """
+        if not np.isfinite(self.encode_queries(["dân vận"])).all():
+            msg = (
+                f"Mô hình {self.name} cho vectơ hỏng khi chạy thử; hãy bỏ DANVAN_EMBEDDING_DTYPE nếu có"
+                f" đặt, nếu không, {REMEDY}."
+            )
+            raise EncoderError(msg)
+
     def _encode(self, encode: Any, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.empty((0, self.dim), np.float32)
-        with self._lock:
-            vectors = encode(
+        try:
+            found = encode(
                 list(texts),
                 prompt=prompt,
                 batch_size=self._batch,
-                normalize_embeddings=True,
                 show_progress_bar=False,
                 convert_to_numpy=True,
             )
-        return np.asarray(vectors, np.float32)
+        except Exception as exc:  # each backend and device raises its own
+            raise EncoderError(not_run(self.name, self._batch, exc, REMEDY)) from exc
+        vectors = np.array(found, np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.maximum(lengths, np.finfo(np.float32).tiny)  # 16 bits leave them near 1 only
+        return vectors
 
 
 def prompts_of(own: dict[str, str], name: str) -> dict[str, str]:

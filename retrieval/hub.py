@@ -5,6 +5,7 @@ for once, with a deadline, before anything is downloaded: sentence-transformers 
 file after file for minutes where the hub cannot be reached.
 """
 
+import json
 import logging
 from dataclasses import dataclass
 from importlib import metadata
@@ -72,7 +73,9 @@ def load_model(
         "backend": backend or "torch",
         "model_kwargs": {"dtype": dtype} if dtype else None,
     }
-    if folder_of(name, use) is not None:
+    here = folder_of(name, use)
+    if here is not None:
+        _check_use(name, here, use)
         transformers_logging.disable_progress_bar()
         try:
             return load(name, local_files_only=True, **options)
@@ -82,9 +85,15 @@ def load_model(
     _ask_hub(name, use)  # there is no such model here, or not all of it
     transformers_logging.enable_progress_bar()
     try:
-        return load(name, **options)
+        model = load(
+            name, cache_folder=constants.HF_HUB_CACHE, **options
+        )  # where `folder_of` looks
     except Exception as exc:
         raise _not_loaded(name, use, exc) from exc
+    here = folder_of(name, use)
+    if here is not None:
+        _check_use(name, here, use)
+    return model
 
 
 def folder_of(name: str, use: Use) -> Path | None:
@@ -192,6 +201,36 @@ def _check_device(device: str | None) -> None:
 
 def _not_loaded(name: str, use: Use, exc: Exception) -> EncoderError:
     return EncoderError(f"Không nạp được mô hình {name} ({_reason(exc)}); {use.remedy}.")
+
+
+def not_run(name: str, batch: int, exc: Exception, remedy: str) -> str:
+    """What is told where a model that was loaded fails while it reads."""
+    return (
+        f"Mô hình {name} không chạy được ({_reason(exc)}); nếu thiếu bộ nhớ, hãy giảm"
+        f" DANVAN_EMBEDDING_BATCH (đang là {batch}), nếu không, {remedy}."
+    )
+
+
+def _check_use(name: str, folder: Path, use: Use) -> None:
+    """Refuse a cross-encoder as an embedding model: it would load, and its vectors mean nothing."""
+    if use.kind != "SentenceTransformer" or (folder / "1_Pooling").is_dir():
+        return
+    saved_as = _read(folder / "config_sentence_transformers.json").get("model_type")
+    architectures = _read(folder / "config.json").get("architectures") or [""]
+    if saved_as == "CrossEncoder" or str(architectures[0]).endswith("ForSequenceClassification"):
+        msg = (
+            f"Mô hình {name} là mô hình xếp lại (CrossEncoder), không phải mô hình nhúng;"
+            f" hãy đặt nó vào {RERANKING.setting} và {_later(use)}."
+        )
+        raise EncoderError(msg)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}  # told of, if it matters, by what loads the model
+    return content if isinstance(content, dict) else {}
 
 
 def _reason(exc: Exception) -> str:

@@ -1,6 +1,5 @@
 """A second look at what was found: a cross-encoder reads the question with each passage."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.encoder import EncoderError
+from retrieval.hub import RERANKING, load_model, not_run
 
 if TYPE_CHECKING:
     from retrieval.search import Hit
@@ -31,7 +31,10 @@ class Reranker:
         self._model = model  # a CrossEncoder, which ships no types that strict mode takes
         self.name = name
         self._batch = batch
-        self._lock = threading.Lock()  # a tokenizer must not be asked by two threads at once
+        # A model that fails is told of now; and the tokenizer is set up, which threads may then share.
+        if not np.isfinite(self.scores("dân vận", ["Dân vận khéo."])).all():
+            msg = f"Mô hình {name} cho điểm hỏng khi chạy thử; {RERANKING.remedy}."
+            raise EncoderError(msg)
 
     @classmethod
     def load(cls, name: str, *, device: str | None = None, batch: int | None = None) -> "Reranker":
@@ -43,7 +46,6 @@ class Reranker:
         from pathlib import Path
 
         from retrieval.encoder import is_hub_name, is_static
-        from retrieval.hub import RERANKING, load_model
 
         folder = Path(name).expanduser()
         if not folder.exists() and not is_hub_name(name):
@@ -66,8 +68,10 @@ class Reranker:
         if not passages:
             return np.empty(0, np.float32)
         pairs = [(question, passage) for passage in passages]
-        with self._lock:
+        try:
             scores = self._model.predict(pairs, batch_size=self._batch, show_progress_bar=False)
+        except Exception as exc:  # each device raises its own
+            raise EncoderError(not_run(self.name, self._batch, exc, RERANKING.remedy)) from exc
         return np.asarray(scores, np.float32).reshape(-1)
 
 

@@ -1,7 +1,10 @@
 """Transformer models and rerankers through the code that loads them. Importing torch takes seconds."""
 
+import json
+import shutil
 import threading
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -134,6 +137,76 @@ def test_packages_that_another_backend_lacks_are_named(models, backend):
         pytest.skip("all installed")
     with pytest.raises(EncoderError, match=f"BACKEND={backend} cần gói {', '.join(missing)}"):
         load_encoder(str(models / "tiny"), backend=backend)
+
+
+def test_half_the_precision_still_gives_vectors_of_length_1(models):
+    vectors = load_encoder(str(models / "tiny"), dtype="bfloat16").encode_passages(
+        ["dân vận khéo", "mô hình", "nhà xã gì"]
+    )
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_folder_that_was_moved_is_the_same_model(models, tmp_path):
+    moved = shutil.copytree(models / "tiny", tmp_path / "tiny")
+    assert load_encoder(str(moved)).digest == load_encoder(str(models / "tiny")).digest
+
+
+def test_a_cross_encoder_is_no_embedding_model(models):
+    with pytest.raises(EncoderError, match=r"cross là mô hình xếp lại .*DANVAN_RERANKER_MODEL"):
+        load_encoder(str(models / "cross"))
+
+
+@pytest.mark.parametrize("name", ["tiny", "cross"])
+def test_a_model_that_gives_no_numbers_is_refused(models, tmp_path, name):
+    from safetensors.torch import load_file, save_file
+
+    folder = shutil.copytree(models / name, tmp_path / name)
+    file = folder / "model.safetensors"
+    broken = {part: tensor * float("nan") for part, tensor in load_file(file).items()}
+    save_file(broken, file, metadata={"format": "pt"})
+    load = load_encoder if name == "tiny" else Reranker.load
+    with pytest.raises(EncoderError, match=r"hỏng khi chạy thử; .*DANVAN_") as caught:
+        load(str(folder))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["tiny", "cross"])
+def test_a_model_that_fails_while_it_reads_says_so_in_one_sentence(models, tmp_path, name):
+    folder = shutil.copytree(models / name, tmp_path / name)
+    tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
+    tokenizer["model"]["vocab"]["gì"] = 900  # more than the model has a vector for
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
+    if name == "tiny":
+        read = load_encoder(str(folder), batch=2).encode_passages
+    else:
+        read = partial(Reranker.load(str(folder), batch=2).scores, "dân vận")
+    with pytest.raises(EncoderError, match=r"không chạy được \(.*EMBEDDING_BATCH \(đang là 2\)"):
+        read(["gì"])
+
+
+def test_a_question_does_not_wait_for_passages_that_are_being_read(models):
+    encoder = load_encoder(str(models / "tiny"), batch=1)
+    reading = threading.Event()
+    answered = threading.Event()
+
+    def pause(_module, _inputs) -> None:
+        if threading.current_thread() is reader and not reading.is_set():
+            reading.set()
+            answered.wait(30)
+
+    hook = encoder._model.register_forward_pre_hook(pause)
+    reader = threading.Thread(target=encoder.encode_passages, args=(["dân vận", "mô hình"],))
+    reader.start()
+    assert reading.wait(30)
+    question = threading.Thread(target=encoder.encode_queries, args=(["dân"],))
+    question.start()
+    question.join(10)
+    waits = question.is_alive()
+    answered.set()
+    reader.join()
+    question.join()
+    hook.remove()
+    assert not waits
 
 
 def test_threads_share_an_encoder(models):
