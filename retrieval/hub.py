@@ -58,6 +58,7 @@ def load_model(
         raise EncoderError(msg)
     try:
         import sentence_transformers
+        from huggingface_hub import constants
         from transformers.utils import logging as told
     except ImportError as exc:
         msg = f"Thiếu gói phần mềm {exc.name} để nạp mô hình {name}; hãy cài lại: pip install ."
@@ -78,7 +79,8 @@ def load_model(
         _check_use(name, here, use)
         transformers_logging.disable_progress_bar()
         try:
-            return load(name, local_files_only=True, **options)
+            # By its folder: for a name huggingface_hub asks the hub what is not about the model at all.
+            return load(str(here), local_files_only=True, **options)
         except Exception as exc:  # transformers and each backend raise their own
             if folder.is_dir():
                 raise _not_loaded(name, use, exc) from exc

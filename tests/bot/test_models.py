@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot_process import BotProcess
+from tests.model_hub import ModelHub
 from tests.tiny_models import cross_encoder, embedding_model, in_hub_cache
 
 DANVAN = Path(sys.executable).with_name("danvan")
@@ -102,6 +103,48 @@ def test_a_hub_that_never_answers_is_told_soon(run):
         done = run("ask", QUESTION, EMBEDDING_MODEL="ban/thieu", HF_ENDPOINT=address)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(f"Không tới được {address} để tải mô hình ban/thieu (")
+
+
+NAMED = {"EMBEDDING_MODEL": "chu/tiny-e5", "RERANKER_MODEL": "chu/cross"}
+
+
+@pytest.fixture(scope="module")
+def hosted(models) -> dict[str, Path]:
+    """What the test's hub has."""
+    return {
+        "chu/tiny-e5": embedding_model(models / "hosted" / "tiny-e5"),
+        "chu/cross": cross_encoder(models / "hosted" / "cross"),
+    }
+
+
+def test_a_model_of_the_hub_is_fetched_once_and_then_used_without_asking(run, hosted, tmp_path):
+    with ModelHub(hosted) as hub:
+        where = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": tmp_path / "cache"}
+        first = run("ask", QUESTION, **NAMED, **where)
+        assert (first.returncode, ANSWER in first.stdout) == (0, True), first.stderr
+        assert any("model.safetensors" in path for path in hub.asked)
+        hub.asked.clear()
+        again = run("ask", QUESTION, **NAMED, **where)
+        assert (again.returncode, again.stdout, again.stderr) == (0, first.stdout, "")
+        assert hub.asked == []
+
+
+def test_what_a_broken_download_lacks_is_fetched(run, hosted, tmp_path):
+    cached = in_hub_cache(tmp_path / "cache", "chu/tiny-e5", embedding_model)
+    (cached / "model.safetensors").unlink()
+    with ModelHub(hosted) as hub:
+        where = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": tmp_path / "cache"}
+        done = run("doctor", EMBEDDING_MODEL="chu/tiny-e5", **where)
+    assert done.returncode == 0, done.stdout
+    assert "Mô hình: chu/tiny-e5, 16 chiều" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["chu/khong-co", "khong-co"])
+def test_a_name_that_the_hub_does_not_know_is_told(run, hosted, name):
+    with ModelHub(hosted) as hub:
+        done = run("ask", QUESTION, EMBEDDING_MODEL=name, HF_ENDPOINT=hub.endpoint)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"Máy chủ {hub.endpoint} không có mô hình {name}")
 
 
 COMMANDS = [("ask", QUESTION), ("index", "build"), ("doctor",)]
