@@ -173,7 +173,7 @@ def _check_backend(backend: str | None, dtype: str | None) -> None:
     if missing:
         msg = (
             f"DANVAN_EMBEDDING_BACKEND={backend} cần gói {', '.join(missing)} chưa được cài;"
-            f" hãy chạy pip install 'sentence-transformers[{backend}]', hoặc đặt torch."
+            " hãy đặt torch (docs/mo-hinh.md nói bản nào của các gói ấy đi được với nhau)."
         )
         raise EncoderError(msg)
 
