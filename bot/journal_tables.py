@@ -115,10 +115,30 @@ questions = Table(
     Column("status", String(16), nullable=False),
     Column("reply", BigInteger),
     Column("finished_at", Moment),
+    Column("update_id", BigInteger),
+    Column("problem", String(200)),
     Index(None, "chat", "message"),
     Index(None, "chat", "reply"),
+    Index(None, "update_id"),
+    Index(None, "asked_at"),
     sqlite_autoincrement=True,  # buttons carry the number, so that none may serve twice
 )
+
+"""`update_id` is that of the inbox which asked it last; `problem` says why no answer was delivered."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=False),
+    Column("body", Text),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment, index=True),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("due_at", Moment),
+)
+"""Updates by Telegram's number. A finished one keeps no body: it only tells that it came before.
+
+`due_at` is when one that could not be finished is tried again."""
 
 answers = Table(
     "answers",

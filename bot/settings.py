@@ -16,9 +16,6 @@ ENV_FILE = Path(".env")
 PLANNED = frozenset(
     PREFIX + name
     for name in [
-        "RETENTION_DAYS",
-        "METRICS_LISTEN",
-        "LOG_FORMAT",
         "VECTOR_STORE",
         "MILVUS_URI",
         "JOURNAL_URL",
@@ -112,6 +109,13 @@ class Settings(BaseSettings):
     polling_stall_seconds: PositiveInt = Field(
         180, description="số giây không nhận được gì từ Telegram thì nối lại"
     )
+    late_minutes: PositiveInt = Field(
+        60,
+        description="số nguyên dương: câu hỏi cũ hơn bấy nhiêu phút được trả lời kèm lời xin lỗi",
+    )
+    retention_days: PositiveInt = Field(
+        90, description="số nguyên dương: câu hỏi và câu trả lời được giữ bấy nhiêu ngày"
+    )
     webhook_url: str | None = Field(
         None, pattern=r"^https?://\S+$", description="địa chỉ https mà Telegram gọi tới"
     )
@@ -123,6 +127,14 @@ class Settings(BaseSettings):
         "127.0.0.1:8443",
         pattern=r"^[^:\s]+:\d{1,5}$",
         description="địa chỉ:cổng để lắng nghe, ví dụ 127.0.0.1:8443",
+    )
+    metrics_listen: str | None = Field(
+        None,
+        pattern=r"^[^:\s]+:\d{1,5}$",
+        description="địa chỉ:cổng cho /metrics, /healthz và /readyz, ví dụ 127.0.0.1:9464",
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="console (cho người đọc) hoặc json (cho máy đọc)"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING hoặc ERROR"

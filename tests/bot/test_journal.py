@@ -405,6 +405,7 @@ async def test_a_person_is_forgotten_and_the_others_are_not(journal):
         "answers": 2,
         "feedback": 2,
         "reports": 0,
+        "inbox": 0,
     }
     assert (await journal.admission(BIG)).standing == "approved"
     assert (await journal.home(BIG), await journal.home(5)) == (None, "thai-nguyen")

@@ -99,10 +99,10 @@ def test_a_file_that_is_not_utf_8_is_refused():
 
 
 def test_a_name_kept_for_later_is_no_error_and_is_told(monkeypatch):
-    write_env("DANVAN_RETENTION_DAYS=30\n")
-    monkeypatch.setenv("DANVAN_METRICS_LISTEN", "127.0.0.1:9100")
+    write_env("DANVAN_VECTOR_STORE=milvus\n")
+    monkeypatch.setenv("DANVAN_MILVUS_URI", "http://127.0.0.1:19530")
     settings.load()
-    assert settings.planned_names_set() == ["DANVAN_METRICS_LISTEN", "DANVAN_RETENTION_DAYS"]
+    assert settings.planned_names_set() == ["DANVAN_MILVUS_URI", "DANVAN_VECTOR_STORE"]
 
 
 def test_administrators_are_numbers_parted_by_commas(monkeypatch):
