@@ -77,12 +77,17 @@ class Pace:
         self._asked: OrderedDict[int, deque[float]] = OrderedDict()
         self._warned: dict[int, float] = {}
 
-    def allows(self, user: int) -> bool:
-        """Whether `user` may ask one more now, which is then counted."""
-        moment = time.monotonic()
+    def allows(self, user: int, at: datetime | None = None) -> bool:
+        """Whether `user` may ask one more, which is then counted.
+
+        Args:
+            user: who asks.
+            at: when it was asked, where it comes to the bot late; now unless told.
+        """
+        moment = (at or now()).timestamp()
         asked = self._asked.setdefault(user, deque())
         self._asked.move_to_end(user)
-        while asked and moment - asked[0] >= 60:
+        while asked and abs(moment - asked[0]) >= 60:  # a clock may also have been set back
             asked.popleft()
         if len(asked) >= self.per_minute:
             return False
@@ -98,5 +103,5 @@ class Pace:
         oldest = asked[0] if asked else 0.0
         if self._warned.get(user, 0.0) >= oldest:
             return False
-        self._warned[user] = time.monotonic()
+        self._warned[user] = asked[-1] if asked else 0.0
         return True

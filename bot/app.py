@@ -1,17 +1,19 @@
 """The Telegram application, built from settings: its connection, its handlers, its menus."""
 
+import contextlib
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable
 from datetime import timedelta
 from traceback import format_exception
 
 from telegram import Message, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot import texts
 from bot.access import Gate, Pace, now
-from bot.addressing import asker_of
+from bot.addressing import addressed, asker_of
 from bot.examples import examples
 from bot.failures import user_error
 from bot.handlers.administration import Administration
@@ -25,13 +27,14 @@ from bot.handlers.membership import Membership
 from bot.handlers.questions import Questions
 from bot.handlers.reports import Reports
 from bot.handlers.strangers import Strangers
-from bot.journal import Journal, JournalError
+from bot.inbox import Inbox
+from bot.journal import JournalError
 from bot.librarian import Librarian
 from bot.logs import place_of
 from bot.menus import LANGUAGES, menus, set_administrator_menu
 from bot.network import PollingRequest, brief, polling_request, sending_request
 from bot.office import App, Office
-from bot.sending import Outbox
+from bot.sending import Outbox, Receipt
 from bot.settings import Settings
 from bot.thinking import Thinker
 
@@ -45,12 +48,13 @@ UPDATES = [
     Update.MY_CHAT_MEMBER,
 ]
 """The kinds of updates that Telegram is asked for."""
-AT_ONCE = 256
-"""How many updates are worked on at once; those of one conversation wait for each other."""
 _LEAVING_EVERY = timedelta(minutes=10)
+_FOR_GOOD = (BadRequest, ChatMigrated, Forbidden)
+"""What Telegram would say again."""
+_MOST_TOLD = 1000
 
 
-def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[None]:
+def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[Receipt]:
     """The bot with its connections.
 
     Raises:
@@ -64,13 +68,13 @@ def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[None]:
         base_file_url=f"{host}/file/bot{path}",
         request=sending_request(_proxy(settings)),
         get_updates_request=polling,
-        rate_limiter=Outbox(settings.sends_per_second),  # type: ignore[arg-type] # its own arguments are never given
+        rate_limiter=Outbox(settings.sends_per_second),
     )
 
 
-def polling_connection(settings: Settings) -> PollingRequest:
-    """The connection for updates that the settings ask for."""
-    return polling_request(_proxy(settings))
+def polling_connection(settings: Settings, inbox: Inbox | None = None) -> PollingRequest:
+    """The connection that the settings ask for, for updates that go into the inbox."""
+    return polling_request(_proxy(settings), inbox)
 
 
 def _proxy(settings: Settings) -> str | None:
@@ -79,16 +83,19 @@ def _proxy(settings: Settings) -> str | None:
 
 def build(
     settings: Settings,
-    journal: Journal,
     thinker: Thinker,
     polling: PollingRequest,
     librarian: Librarian,
+    inbox: Inbox,
 ) -> tuple[App, Office]:
     """The application with all its handlers, and what these share."""
     bot = build_bot(settings, polling)
-    application: App = ApplicationBuilder().bot(bot).concurrent_updates(AT_ONCE).build()
+    application: App = ApplicationBuilder().bot(bot).concurrent_updates(inbox).build()
+    inbox.serve(bot, application.update_queue)
+    journal = inbox.journal
     gate = Gate(journal, settings.admin_ids, is_open=settings.access == "open")
-    office = Office(bot, journal, thinker, gate, Pace(settings.questions_per_minute))
+    office = Office(bot, journal, thinker, gate, Pace(settings.questions_per_minute), inbox)
+    office.late_after = timedelta(minutes=settings.late_minutes)
     strangers, reports = Strangers(office), Reports(office)
     for handler in (
         Membership(office, strangers),
@@ -104,7 +111,9 @@ def build(
         Leftovers(office),
     ):
         handler.register(application)
-    application.add_error_handler(_Failures(office).on_error)
+    failures = _Failures(office)
+    application.add_error_handler(failures.on_error)
+    inbox.held = failures.on_held
 
     async def leave_overdue(_: ContextTypes.DEFAULT_TYPE) -> None:
         await strangers.leave_overdue(now())
@@ -119,6 +128,20 @@ class _Failures:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._told: OrderedDict[int, None] = OrderedDict()
+
+    async def on_held(self, update: Update) -> None:
+        """Tell once who asks something that cannot be kept, while Telegram keeps it."""
+        message = update.message
+        if message is None or update.update_id in self._told:
+            return
+        if addressed(message, self._office.bot.bot) is None or not await self._answered(message):
+            return
+        self._told[update.update_id] = None
+        if len(self._told) > _MOST_TOLD:
+            self._told.popitem(last=False)
+        with contextlib.suppress(TelegramError):
+            await self._office.reply(message, texts.HELD)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log first, then apologise where somebody waits for an answer."""
@@ -126,15 +149,33 @@ class _Failures:
         error = context.error
         if error is None:
             return
+        if isinstance(update, Update) and await self._is_tried_again(update, error):
+            return
         if isinstance(error, TelegramError):
             log.error("update %s failed: %s", number, brief(error))
             return
         # What an exception says may be words of the person's.
         log.error("update %s failed: %s", number, user_error(error) or place_of(error))
         log.debug("update %s failed: %s", number, "".join(format_exception(error)))
-        message = update.message if isinstance(update, Update) else None
-        if isinstance(message, Message) and await self._answered(message):
-            await self._office.reply(message, texts.FAILED)
+        if isinstance(update, Update):
+            self._office.inbox.give_up(update, type(error).__name__)
+            if update.message is not None and await self._answered(update.message):
+                await self._office.reply(update.message, texts.FAILED)
+
+    async def _is_tried_again(self, update: Update, error: Exception) -> bool:
+        """Whether what failed is a passing thing, so that the update is worked on again later."""
+        if isinstance(error, JournalError):
+            trouble = str(error)
+        elif isinstance(error, TelegramError) and not isinstance(error, _FOR_GOOD):
+            trouble = brief(error)
+        else:
+            return False
+        is_first = not self._office.inbox.is_repeated(update)
+        if not self._office.inbox.postpone(update, trouble):
+            return False
+        if is_first and isinstance(error, JournalError):
+            await self.on_held(update)
+        return True
 
     async def _answered(self, message: Message) -> bool:
         """Whether who wrote gets answers, as far as that can be told now."""

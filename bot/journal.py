@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, u
 
 from bot.journal_access import AccessStore, Admission, Standing, merge_chats
 from bot.journal_feedback import FeedbackStore, Report
+from bot.journal_inbox import InboxStore, Waiting
 from bot.journal_questions import (
     Asked,
     Given,
@@ -45,6 +46,7 @@ __all__ = [
     "Standing",
     "Status",
     "Stored",
+    "Waiting",
 ]
 
 _log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ class Forgotten:
     reports: int
 
 
-class Journal(AccessStore, QuestionStore, FeedbackStore):
+class Journal(AccessStore, InboxStore, QuestionStore, FeedbackStore):
     """Everything the bot remembers, in one SQLite file."""
 
     async def migrate(self, old: int, new: int) -> None:

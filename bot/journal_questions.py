@@ -1,6 +1,6 @@
 """Questions, what was answered, and the conversation that each left behind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,12 +9,17 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, ins
 from bot.journal_store import Store
 from bot.journal_tables import answers, conversations, questions, replacing
 
+PROBLEM_LETTERS = 200
 Status = Literal["received", "answered", "not_found", "off_topic", "help", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it came in; `thread` is the topic's id in a forum group, else None."""
+    """A question as it came in.
+
+    `thread` is the topic's id in a forum group, else None; `update` is the number in the inbox of
+    what asked it.
+    """
 
     chat: int
     thread: int | None
@@ -22,6 +27,7 @@ class Asked:
     message: int
     text: str
     asked_at: datetime
+    update: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class QuestionStore(Store):
             "message": asked.message,
             "text": asked.text,
             "asked_at": asked.asked_at,
+            "update_id": asked.update,
             "status": "received",
         }
         return await self._write(
@@ -99,13 +106,15 @@ class QuestionStore(Store):
 
         await self._write(work)
 
-    async def failed(self, question: int, at: datetime) -> None:
-        """Records that no answer could be delivered."""
-        await self._change(question, status="failed", finished_at=at)
+    async def failed(self, question: int, at: datetime, problem: str) -> None:
+        """Records that no answer could be delivered, and why."""
+        await self._change(
+            question, status="failed", finished_at=at, problem=problem[:PROBLEM_LETTERS]
+        )
 
-    async def reword(self, question: int, text: str) -> None:
+    async def reword(self, question: int, text: str, *, update: int | None = None) -> None:
         """Records that the person edited the question."""
-        await self._change(question, text=text)
+        await self._change(question, text=text, update_id=update)
 
     async def set_reply(self, question: int, reply: int) -> None:
         """Records which message of the bot answers the question."""
@@ -118,6 +127,10 @@ class QuestionStore(Store):
     async def question_of(self, chat: int, message: int) -> Stored | None:
         """The latest question that the person's `message` asked."""
         return await self._stored(questions.c.chat == chat, questions.c.message == message)
+
+    async def question_of_update(self, update: int) -> Stored | None:
+        """The question that this update asked, which a process before this one may have begun to answer."""
+        return await self._stored(questions.c.update_id == update)
 
     async def question_of_reply(self, chat: int, reply: int) -> Stored | None:
         """The latest question that the bot's message `reply` answers."""

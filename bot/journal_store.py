@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_S * 1000}",
-    "synchronous = NORMAL",
+    "synchronous = NORMAL",  # raised below where a commit must outlive a power cut
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted is overwritten with zeros
 )
@@ -49,6 +49,7 @@ class Store:
         self._path = path
         self._engine = engine
         self._reading = engine.execution_options(reading=True)
+        self._lasting = engine.execution_options(durable=True)
         self._writer = ThreadPoolExecutor(1, "journal-writer")
         self._readers = ThreadPoolExecutor(READERS, "journal-reader")
 
@@ -77,13 +78,15 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._run, self._reading.connect, work)
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
+    async def _write(self, work: Callable[[Connection], T], *, durable: bool = False) -> T:
         """What `work` returns, after its transaction was committed.
 
-        A caller that is cancelled leaves either all of the work done or nothing.
+        A caller that is cancelled leaves either all of the work done or nothing. What was committed
+        outlives the process, and where `durable` the machine's power as well, with all before it.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self._run, self._engine.begin, work)
+        begin = (self._lasting if durable else self._engine).begin
+        return await loop.run_in_executor(self._writer, self._run, begin, work)
 
     async def _scrub(self) -> bool:
         """Leaves nothing in the files but the rows that stand; False if a reader held the log."""
@@ -182,7 +185,10 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get("reading"):
+        options = connection.get_execution_options()
+        if not options.get("reading"):
+            wait = "FULL" if options.get("durable") else "NORMAL"  # for the disk, at the commit
+            connection.exec_driver_sql(f"PRAGMA synchronous = {wait}")
             # Taken at once: a transaction that first reads and then writes could not be upgraded
             # after another process wrote.
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from typing import Any
 
@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.inbox import Inbox, NotKeptError
 from bot.logs import redacted
 from bot.settings import SettingsError
 from bot.shape import is_sound
@@ -46,33 +47,50 @@ class TelegramRequest(HTTPXRequest):
 class PollingRequest(TelegramRequest):
     """Fetches updates; one that cannot be read is passed on empty, so that it holds up no other."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, inbox: Inbox | None = None, **options: Any) -> None:
         super().__init__(**options)
+        self._inbox = inbox
         self.last_success = time.monotonic()
         """When Telegram last answered, on the monotonic clock in seconds."""
 
     async def do_request(
         self, url: str, method: str, *args: Any, **options: Any
     ) -> tuple[int, bytes]:
-        """The answer's status and body, with unreadable updates reduced to their number."""
+        """The answer's status and body; what is unreadable, or came before, is reduced to its number.
+
+        Raises:
+            NotKeptError: the updates could not be kept; Telegram hands them out again.
+        """
+        if self._inbox is not None:
+            await self._inbox.room()
         status, body = await super().do_request(url, method, *args, **options)
-        if status == 200:
-            self.last_success = time.monotonic()
-            body = readable(body)
-        return status, body
+        if status != 200:
+            return status, body
+        self.last_success = time.monotonic()
+        return status, await self._taken_in(body)
+
+    async def _taken_in(self, body: bytes) -> bytes:
+        updates = updates_in(body)
+        if not updates:
+            return body
+        taken = readable(updates)
+        if self._inbox is not None:
+            taken = await self._inbox.take_in(taken)
+        return json.dumps({"ok": True, "result": taken}).encode()
 
 
-def readable(body: bytes) -> bytes:
-    """The body of a getUpdates answer with every update that the library cannot read reduced to its number."""
+def updates_in(body: bytes) -> list[Any]:
+    """The updates of a getUpdates answer; none where the body is no such answer, which the library tells."""
     try:
-        answer = json.loads(body)
-        updates = list(answer["result"])
+        return list(json.loads(body)["result"])
     except (ValueError, KeyError, TypeError):
-        return body  # the library says what is wrong with it
-    good = [update if is_readable(update) else _number_of(update) for update in updates]
-    if all(one is other for one, other in zip(good, updates, strict=True)) and None not in good:
-        return body
-    return json.dumps(answer | {"result": [update for update in good if update]}).encode()
+        return []
+
+
+def readable(updates: Iterable[Any]) -> list[dict[str, Any]]:
+    """The updates, each that the library cannot read reduced to its number."""
+    known = (update if is_readable(update) else _number_of(update) for update in updates)
+    return [update for update in known if update]
 
 
 def is_readable(update: Any) -> bool:
@@ -116,10 +134,11 @@ def sending_request(proxy: str | None) -> TelegramRequest:
         )
 
 
-def polling_request(proxy: str | None) -> PollingRequest:
-    """The connection that updates come over; raises as `sending_request`."""
+def polling_request(proxy: str | None, inbox: Inbox | None = None) -> PollingRequest:
+    """The connection that updates come over into the inbox; raises as `sending_request`."""
     with _socks_explained():
         return PollingRequest(
+            inbox,
             connection_pool_size=2,
             connect_timeout=CONNECT_S,
             read_timeout=READ_S,
@@ -151,7 +170,9 @@ class PollingErrors:
         self._said: dict[str, float] = {}
 
     def __call__(self, error: TelegramError) -> None:
-        if isinstance(error, Conflict):
+        if isinstance(error, NotKeptError):
+            line = f"Updates cannot be kept, so that Telegram has to keep them: {error}"
+        elif isinstance(error, Conflict):
             line = (
                 "Another process fetches updates with this token (Conflict): stop the other danvan bot,"
                 " or remove its webhook; see danvan doctor --telegram"

@@ -2,10 +2,10 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from telegram import (
-    Bot,
     Chat,
     ForceReply,
     InlineKeyboardMarkup,
@@ -15,12 +15,14 @@ from telegram import (
 )
 from telegram.constants import ChatType, MessageLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
-from telegram.ext import Application
+from telegram.ext import Application, ExtBot
 
 from bot import markup
 from bot.access import Gate, Pace
 from bot.addressing import thread_of
+from bot.inbox import Inbox
 from bot.journal import Journal
+from bot.sending import Receipt
 from bot.thinking import Thinker
 
 log = logging.getLogger(__name__)
@@ -38,17 +40,27 @@ _NOT_THE_MARKUP = ("chat not found", "thread not found", "not enough rights", "t
 class Office:
     """The parts that handlers share."""
 
-    bot: Bot
+    bot: ExtBot[Receipt]
     journal: Journal
     thinker: Thinker
     gate: Gate
     pace: Pace
+    inbox: Inbox
+    late_after: timedelta = timedelta(hours=1)
+    """How old a question must be for its answer to open with an apology."""
     examples: list[str] = field(default_factory=list)
     """Questions that the library is known to answer; found after the start."""
     moved_to: set[int] = field(default_factory=set)
     """Supergroups that were known as groups a moment ago."""
 
-    async def reply(self, message: Message, html: str, keyboard: Keyboard = None) -> Message | None:
+    async def reply(
+        self,
+        message: Message,
+        html: str,
+        keyboard: Keyboard = None,
+        *,
+        receipt: Receipt | None = None,
+    ) -> Message | None:
         """Answer `message` in its chat and topic; None where that cannot be done."""
         return await self.send(
             message.chat_id,
@@ -56,9 +68,10 @@ class Office:
             keyboard=keyboard,
             thread=thread_of(message),
             reply_to=message.message_id,
+            receipt=receipt,
         )
 
-    async def send(
+    async def send(  # noqa: PLR0913 # what one message is made of
         self,
         chat: int,
         html: str,
@@ -66,11 +79,13 @@ class Office:
         keyboard: Keyboard = None,
         thread: int | None = None,
         reply_to: int | None = None,
+        receipt: Receipt | None = None,
     ) -> Message | None:
         """Send one page of HTML, as plain text where Telegram refuses the markup.
 
         Returns:
-            The message sent; None where the chat cannot be written to, which the log tells.
+            The message sent; None where the chat cannot be written to, which the log tells, and
+            the `receipt`.
         """
         answering = (
             ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
@@ -85,24 +100,30 @@ class Office:
                 reply_parameters=answering,
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
+                rate_limit_args=receipt,
             )
+
+        def refused(problem: TelegramError) -> None:
+            log.warning("chat %s cannot be written to: %s", chat, problem)
+            if receipt is not None:
+                receipt.problem = str(problem)
 
         try:
             return await attempt(html, ParseMode.HTML)
         except ChatMigrated as exc:
             await self.migrated(chat, exc.new_chat_id)
-            return await self.send(exc.new_chat_id, html, keyboard=keyboard)
+            return await self.send(exc.new_chat_id, html, keyboard=keyboard, receipt=receipt)
         except Forbidden as exc:
-            log.warning("chat %s cannot be written to: %s", chat, exc)
+            refused(exc)
         except BadRequest as exc:
             if any(words in str(exc).lower() for words in _NOT_THE_MARKUP):
-                log.warning("chat %s: %s", chat, exc)
+                refused(exc)
                 return None
             log.warning("chat %s: %s; sent again as plain text", chat, exc)
             try:
                 return await attempt(_plain(html), None)
             except BadRequest as again:
-                log.warning("chat %s: %s", chat, again)
+                refused(again)
         return None
 
     async def edit(

@@ -47,7 +47,24 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _MOST_LANES = 1000
 
+IN_DOUBT_S = 1.0
+"""How long a message waits for another one's receipt to be written."""
+
 Request = Callable[..., Coroutine[Any, Any, Any]]
+
+
+class Receipt:
+    """What is to be written down of a message as soon as Telegram has it, by the message's number.
+
+    Until then a process that dies has to send the message again: messages with receipts are sent one
+    at a time, so that it is one message at most. Only where Telegram takes longer than `IN_DOUBT_S`
+    does the next one not wait.
+    """
+
+    def __init__(self, write: Callable[[int], Coroutine[Any, Any, None]]) -> None:
+        self.write = write
+        self.problem: str | None = None
+        """Why the message could not be sent, where it could not."""
 
 
 class _Lane:
@@ -58,7 +75,7 @@ class _Lane:
         self.sent: deque[float] = deque()
 
 
-class Outbox(BaseRateLimiter[int]):
+class Outbox(BaseRateLimiter[Receipt]):
     """Keeps Telegram's limits before it has to say so, and waits where it does.
 
     The library's own AIORateLimiter lets through more than twenty messages a minute to a group
@@ -85,6 +102,7 @@ class Outbox(BaseRateLimiter[int]):
         self._period_s = period_s
         self._patience_s = patience_s
         self._lanes: dict[object, _Lane] = {}
+        self._in_doubt = asyncio.Lock()
 
     async def initialize(self) -> None:
         """Nothing to be done."""
@@ -99,12 +117,14 @@ class Outbox(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,  # noqa: ARG002 # never given
+        rate_limit_args: Receipt | None,
     ) -> Any:
         """What the request returns, made when it may be and as often as it takes."""
 
         async def request() -> Any:
-            return await callback(*args, **kwargs)
+            if rate_limit_args is None:
+                return await callback(*args, **kwargs)
+            return await self._with_receipt(callback(*args, **kwargs), rate_limit_args)
 
         if endpoint in _AT_ONCE:
             return await request()
@@ -152,6 +172,22 @@ class Outbox(BaseRateLimiter[int]):
             if time.monotonic() + pause_s > give_up_at:
                 raise problem
             await asyncio.sleep(pause_s)
+
+    async def _with_receipt(self, request: Coroutine[Any, Any, Any], receipt: Receipt) -> Any:
+        """The request's result, once its receipt was written."""
+        try:
+            await asyncio.wait_for(self._in_doubt.acquire(), IN_DOUBT_S)
+            is_alone = True
+        except TimeoutError:
+            is_alone = False
+        try:
+            result = await request
+            await receipt.write(result["message_id"])
+        finally:
+            request.close()  # also where it was never begun
+            if is_alone:
+                self._in_doubt.release()
+        return result
 
     async def _room(self, lane: _Lane) -> None:
         """Returns when one more message may go to the group."""

@@ -14,6 +14,7 @@ from bot import logs, workers
 from bot.app import UPDATES, build, find_examples, introduce, polling_connection
 from bot.commands_add import polite_fetcher
 from bot.drafts import Drafts
+from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.librarian import Librarian
 from bot.network import POLL_S, PollingErrors, PollingRequest
@@ -79,6 +80,7 @@ class _Service:
         self._librarian = librarian
         self._stopping = asyncio.Event()
         self._errors = PollingErrors()
+        self._inbox: Inbox
 
     async def run(self) -> None:
         """Start, wait for the signal to stop, stop."""
@@ -92,9 +94,10 @@ class _Service:
             await journal.close()
 
     async def _run_with(self, journal: Journal) -> None:
-        polling = polling_connection(self._settings)
+        self._inbox = Inbox(journal)
+        polling = polling_connection(self._settings, self._inbox)
         application, office = build(
-            self._settings, journal, self._thinker, polling, self._librarian
+            self._settings, self._thinker, polling, self._librarian, self._inbox
         )
         if not self._settings.admin_ids and self._settings.access == "closed":
             log.warning("DANVAN_ADMIN_IDS is empty: nobody can be let in")
@@ -102,10 +105,12 @@ class _Service:
             return
         log.info("this is @%s", application.bot.username)
         await application.start()
+        await self._inbox.resume()
         upkeep = Upkeep(self._session, self._thinker, lambda: find_examples(office))
         beside = [
             asyncio.create_task(_logged(introduce(office))),
             asyncio.create_task(upkeep.run()),
+            asyncio.create_task(self._inbox.run()),
         ]
         receiving = (
             self._receive_calls(application)
@@ -200,6 +205,7 @@ class _Service:
         key = secret.get_secret_value() if secret else ""
         server = WebhookServer(
             application,
+            self._inbox,
             path=urlsplit(url).path or "/",
             secret=key,
             is_well=lambda: application.running,
@@ -227,7 +233,8 @@ class _Service:
         try:
             await asyncio.wait_for(application.stop(), STOP_S)
         except TimeoutError:
-            log.warning("not everything that was begun could be finished in time")
+            log.warning("not everything that was begun could be finished; it is at the next start")
+        self._inbox.close()
         with contextlib.suppress(TelegramError, RuntimeError):
             await application.shutdown()
 

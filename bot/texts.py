@@ -84,6 +84,10 @@ ONLY_ADMINISTRATORS_ADD = "Chỉ quản trị viên thêm được bài vào th�
 UNKNOWN_COMMAND = "Bot không có lệnh này. Xin gõ /trogiup để xem các lệnh, hoặc gõ thẳng câu hỏi."
 ONLY_TEXT = "Bot chỉ đọc được chữ. Xin gõ câu hỏi, hoặc gửi kèm chú thích bằng chữ."
 TOO_FAST = "Anh/chị đang hỏi nhanh hơn mức cho phép; xin chờ khoảng một phút rồi hỏi tiếp."
+HELD = (
+    "Hệ thống đang có sự cố nên chưa trả lời được. Câu hỏi của anh/chị đã được giữ lại và sẽ được trả lời"
+    " ngay khi khắc phục xong."
+)
 FAILED = (
     "Xin lỗi, câu này chưa trả lời được do lỗi của hệ thống; quản trị viên đã có thông tin. Xin hỏi lại"
     " sau ít phút."

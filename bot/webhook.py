@@ -1,5 +1,6 @@
 """Updates by webhook: one small HTTP server, which also says whether the bot is well."""
 
+import asyncio
 import hmac
 import json
 import logging
@@ -8,13 +9,16 @@ from collections.abc import Callable
 from aiohttp import web
 from telegram import Update
 
-from bot.network import is_readable
+from bot.inbox import Inbox, NotKeptError
+from bot.network import PollingErrors, is_readable
 from bot.office import App
 
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 # the header's name
 MOST_BYTES = 1_000_000
+ROOM_S = 5.0
+"""How long a call waits while too much is in hand."""
 STOP_S = 1.0
 """How long a call that came before the stop may take to be read."""
 
@@ -23,9 +27,11 @@ class WebhookServer:
     """Listens for updates at the webhook's path, and for /healthz."""
 
     def __init__(
-        self, application: App, *, path: str, secret: str, is_well: Callable[[], bool]
+        self, application: App, inbox: Inbox, *, path: str, secret: str, is_well: Callable[[], bool]
     ) -> None:
         self._application = application
+        self._inbox = inbox
+        self._tell = PollingErrors()
         self._secret = secret
         self._is_well = is_well
         server = web.Application(client_max_size=MOST_BYTES)
@@ -57,9 +63,18 @@ class WebhookServer:
             row = json.loads(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        if is_readable(row):
-            await self._application.update_queue.put(Update.de_json(row, self._application.bot))
-        # Also for one that cannot be read, or Telegram would send it for ever.
+        if not is_readable(row):
+            return web.Response()  # or Telegram would send it for ever
+        try:
+            await asyncio.wait_for(self._inbox.room(), ROOM_S)
+            (row,) = await self._inbox.take_in([row])
+        except NotKeptError as exc:
+            self._tell(exc)
+            return web.Response(status=503)  # Telegram calls again
+        except TimeoutError:
+            log.warning("too many updates are in hand; Telegram has to call again")
+            return web.Response(status=503)
+        await self._application.update_queue.put(Update.de_json(row, self._application.bot))
         return web.Response()
 
     async def _on_health(self, _: web.Request) -> web.Response:

@@ -56,7 +56,7 @@ _REGISTERED = (telegram_messages, telegram_profile)  # importing them fills METH
 _PATH = re.compile(r"/bot([^/]*)/([^/]*)/?")
 _FILE_PATH = re.compile(r"/file/bot([^/]*)/files/(.+)")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35}")
-_FIRST_UPDATE = 900_000_001
+_MOST_UPDATES = 2**31
 
 
 class TelegramServer(People):
@@ -74,7 +74,8 @@ class TelegramServer(People):
         self.faults: list[Fault] = []
         self.port = self.options.port
         self._last_call_at = self._last_update_at = time.monotonic()
-        self._update_ids = itertools.count(_FIRST_UPDATE)
+        # As Telegram's, these do not begin anew: a bot's journal may outlive this server.
+        self._update_ids = itertools.count(time.time_ns() // 10_000_000 % _MOST_UPDATES)
         self._last_update_id = 0
         self._ready = Event()
         self._thread = Thread(target=lambda: asyncio.run(self._run()), name="telegram", daemon=True)

@@ -295,7 +295,7 @@ async def test_conversations_are_kept_apart_by_chat_topic_and_person(journal):
 
 async def test_a_question_without_an_answer_is_marked(journal):
     question = await journal.received(asked())
-    await journal.failed(question, NOW)
+    await journal.failed(question, NOW, "blocked")
     stored = await journal.question(question)
     assert (stored.status, stored.answer, stored.reply) == ("failed", None, None)
 
@@ -372,7 +372,7 @@ async def test_nothing_is_kept_about_a_question_that_was_deleted(journal):
     await journal.forget(BIG)
     await journal.answered(question, given())
     await journal.set_reply(question, 3)
-    await journal.failed(question, NOW)
+    await journal.failed(question, NOW, "blocked")
     assert await journal.vote(question, user=1, vote=1, at=NOW) is False
     assert await journal.report(question, user=1, text="sai", at=NOW) is None
     assert set((await journal.counts()).values()) == {0}

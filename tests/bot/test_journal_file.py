@@ -121,10 +121,12 @@ def test_several_processes_may_open_a_new_journal_at_once(path):
 async def test_every_connection_is_set_up(path):
     journal = await Journal.open(path)
     names = ("busy_timeout", "journal_mode", "synchronous", "foreign_keys", "secure_delete")
-    with journal._engine.connect() as one, journal._reading.connect() as other:
-        for connection in (one, other):
+    for engine, synchronous in ((journal._engine, 1), (journal._lasting, 2), (journal._reading, 1)):
+        if engine is journal._reading:
+            await journal._write(lambda connection: None)  # nothing lasting is left behind
+        with engine.connect() as connection:
             values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
-            assert values == [5000, "wal", 1, 1, 1]
+            assert values == [5000, "wal", synchronous, 1, 1]
     await journal.close()
 
 

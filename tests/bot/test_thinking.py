@@ -4,14 +4,13 @@ import threading
 from contextlib import asynccontextmanager
 
 import pytest
-from telegram import Bot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.access import Gate, Pace
-from bot.handlers import questions
-from bot.handlers.questions import Questions
-from bot.handlers.reports import Reports
-from bot.handlers.strangers import Strangers
+from bot.handlers import answering
+from bot.handlers.answering import Answering
+from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.office import Office
 from bot.thinking import Thinker, answer_from_json, answer_to_json, conversation_from
@@ -141,11 +140,11 @@ def asking(server, think, engine, tmp_path):
     async def asking(chat, thread=None):
         journal = await Journal.open(tmp_path / "journal.sqlite3")
         request = HTTPXRequest()
-        async with Bot(server.token, base_url=server.base_url, request=request) as bot:
-            office = Office(
-                bot, journal, think(engine), Gate(journal, frozenset(), is_open=True), Pace(20)
+        async with ExtBot(server.token, base_url=server.base_url, request=request) as bot:
+            gate = Gate(journal, frozenset(), is_open=True)
+            handlers = Answering(
+                Office(bot, journal, think(engine), gate, Pace(20), Inbox(journal))
             )
-            handlers = Questions(office, Strangers(office), Reports(office))
             message = await bot.send_message(chat.id, "…", message_thread_id=thread)
             yield asyncio.create_task(handlers._typing_while(message, "Hỏi?", None, None))
         await journal.close()
@@ -175,7 +174,7 @@ async def test_an_answer_that_takes_long_shows_that_the_bot_types(
     began = loop.time()
     async with asking(private) as answer:
         await until(lambda: server.state.actions)
-        assert loop.time() - began >= questions.TYPING_AFTER_S
+        assert loop.time() - began >= answering.TYPING_AFTER_S
         engine.let_go.set()
         assert (await answer).answer.text == "Trả lời: Hỏi?"
     assert server.state.actions == [(private.id, None, "typing")]
@@ -191,8 +190,8 @@ async def test_an_answer_at_hand_shows_nothing(server, asking, engine, until, pr
 async def test_typing_is_shown_again_before_it_fades(
     server, asking, engine, until, private, monkeypatch
 ):
-    monkeypatch.setattr(questions, "TYPING_AFTER_S", 0.01)
-    monkeypatch.setattr(questions, "_TYPING_AGAIN_S", 0.02)
+    monkeypatch.setattr(answering, "TYPING_AFTER_S", 0.01)
+    monkeypatch.setattr(answering, "_TYPING_AGAIN_S", 0.02)
     async with asking(private) as answer:
         await until(lambda: len(server.state.actions) >= 3)
         engine.let_go.set()
@@ -200,7 +199,7 @@ async def test_typing_is_shown_again_before_it_fades(
 
 
 async def test_typing_is_shown_in_the_topic(server, asking, engine, until, monkeypatch):
-    monkeypatch.setattr(questions, "TYPING_AFTER_S", 0.01)
+    monkeypatch.setattr(answering, "TYPING_AFTER_S", 0.01)
     lan = User(101)
     forum = server.supergroup("Diễn đàn", lan, is_forum=True)
     topic = server.topic(forum, "Số liệu", lan)
@@ -214,7 +213,7 @@ async def test_typing_is_shown_in_the_topic(server, asking, engine, until, monke
 async def test_an_answer_comes_though_typing_cannot_be_shown(
     server, asking, engine, until, private, monkeypatch
 ):
-    monkeypatch.setattr(questions, "TYPING_AFTER_S", 0.01)
+    monkeypatch.setattr(answering, "TYPING_AFTER_S", 0.01)
     fault = server.fault("sendChatAction", "forbidden")
     async with asking(private) as answer:
         await until(lambda: fault.met)

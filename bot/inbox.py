@@ -1,0 +1,234 @@
+"""Nothing lost: updates are kept before Telegram is told, worked on in turn, and again where that failed."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+from telegram import Update, User
+from telegram.error import TelegramError
+from telegram.ext import BaseUpdateProcessor, ExtBot, filters
+
+from bot.access import now
+from bot.addressing import addressed, in_private, is_command_for
+from bot.journal import Journal, JournalError
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 256
+"""How many updates are worked on at once; those of one conversation wait for each other."""
+AT_ONCE_PER_CHAT = 16
+"""How many of one chat, so that a flooded one leaves room for the others."""
+MOST_WAITING = 4000
+"""How many are in hand before no more are fetched; Telegram keeps them meanwhile."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
+GIVE_UP_AFTER = timedelta(days=1)
+MOST_ATTEMPTS = 20
+"""How often work on an update may end with the process before it is held to be the cause."""
+_LOOK_EVERY_S = 1.0
+
+
+class NotKeptError(TelegramError):
+    """Updates could not be written to the journal, so Telegram must keep them; the message says why."""
+
+
+@dataclass(slots=True)
+class _InHand:
+    """An update that is not done with."""
+
+    attempts: int
+    received_at: float
+    """On the monotonic clock, in seconds."""
+    trouble: str | None = None
+    """Why the last attempt has to be repeated."""
+    problem: str | None = None
+    """Why there will be no other."""
+
+
+class Inbox(BaseUpdateProcessor):
+    """Takes updates in, lets the application work on them, and sees that each is done with.
+
+    What is done with a text that nobody asked the bot, or with what is typed inline, leaves nothing
+    to be repeated: such updates are worked on and not kept.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(100 * MOST_WAITING)  # the limits below are by chat
+        self.journal = journal
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._lanes: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
+        self._in_hand: dict[int, _InHand] = {}
+        self._due: dict[int, tuple[float, Update]] = {}
+        self._unwritten: list[Callable[[], Awaitable[None]]] = []
+        self._bot: ExtBot[Any] | None = None
+        self._queue: asyncio.Queue[object] = asyncio.Queue()
+        self._has_room = asyncio.Event()
+        self._is_closed = False
+        self.held: Callable[[Update], Awaitable[None]] | None = None
+        """Told of each update that could not be kept."""
+
+    async def initialize(self) -> None:
+        """Nothing to be done."""
+
+    async def shutdown(self) -> None:
+        """Nothing to be done."""
+
+    def serve(self, bot: ExtBot[Any], queue: asyncio.Queue[object]) -> None:
+        """Work for this bot, whose updates go through `queue`."""
+        self._bot, self._queue = bot, queue
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are not done with."""
+        return len(self._in_hand)
+
+    def is_repeated(self, update: Update) -> bool:
+        """Whether work on it was begun before, by this process or by one that died."""
+        held = self._in_hand.get(update.update_id)
+        return held is not None and held.attempts > 0
+
+    async def room(self) -> None:
+        """Returns when more may be fetched."""
+        if self.waiting >= MOST_WAITING:
+            self._has_room.clear()
+            await self._has_room.wait()
+
+    async def take_in(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The updates with those that came before reduced to their number.
+
+        Raises:
+            NotKeptError: the journal takes none now; whoever sent them has to keep them.
+        """
+        kept = {row["update_id"]: row for row in rows if self._is_kept(row)}
+        if not kept:
+            return list(rows)
+        bodies = {number: json.dumps(row, ensure_ascii=False) for number, row in kept.items()}
+        try:
+            new = await self.journal.take_in(bodies, now())
+        except JournalError as exc:
+            await self._tell_held(kept.values())
+            raise NotKeptError(str(exc)) from exc
+        self._in_hand |= {number: _InHand(0, time.monotonic()) for number in new}
+        old = kept.keys() - new
+        return [{"update_id": row["update_id"]} if row["update_id"] in old else row for row in rows]
+
+    async def resume(self) -> None:
+        """Put what a process before this one left undone at the head of the queue.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        waiting = await self.journal.resumed()
+        for one in waiting:
+            if one.attempts >= MOST_ATTEMPTS:
+                log.error("update %s is given up after %s attempts", one.id, one.attempts)
+                await self.journal.finished(one.id, now(), problem="given up after many attempts")
+                continue
+            age_s = (now() - one.received_at).total_seconds()
+            self._in_hand[one.id] = _InHand(one.attempts + 1, time.monotonic() - age_s)
+            await self._queue.put(Update.de_json(json.loads(one.body), self._bot))
+        if waiting:
+            log.info("%s updates that were left undone are worked on first", len(waiting))
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Let the application work on the update when it is its turn, and settle what became of it."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        async with self._lane(update), self._slots:
+            await coroutine
+        held = self._in_hand.get(update.update_id)
+        if held is not None:
+            await self._settle(update, held)
+
+    def postpone(self, update: Update, trouble: str) -> bool:
+        """Have it tried again later; False where there is nothing to repeat, or too much was tried."""
+        held = self._in_hand.get(update.update_id)
+        if held is None:
+            return False
+        if time.monotonic() - held.received_at > GIVE_UP_AFTER.total_seconds():
+            return False
+        held.trouble = trouble
+        return True
+
+    def give_up(self, update: Update, problem: str) -> None:
+        """Nothing would come of trying it again."""
+        held = self._in_hand.get(update.update_id)
+        if held is not None:
+            held.problem = problem
+
+    async def delivered(self, update: Update, question: int, reply: int) -> None:
+        """The message `reply` answers the question; a journal that fails is written to later."""
+        self._let_go(update.update_id)
+        at = now()
+        await self._write(lambda: self.journal.delivered(question, reply, at))
+
+    def close(self) -> None:
+        """The process ends: what fails from now on is left for the next one."""
+        self._is_closed = True
+
+    async def run(self) -> None:
+        """Try again what is due, until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            unwritten, self._unwritten = self._unwritten, []
+            for work in unwritten:
+                await self._write(work)
+            due = [number for number, (at, _) in self._due.items() if at <= time.monotonic()]
+            for number in sorted(due):
+                await self._queue.put(self._due.pop(number)[1])
+
+    async def _settle(self, update: Update, held: _InHand) -> None:
+        number, at = update.update_id, now()
+        if held.trouble is None:
+            if not self._is_closed:
+                self._let_go(number)
+                await self._write(lambda: self.journal.finished(number, at, problem=held.problem))
+            return
+        wait_s = min(FIRST_WAIT_S * 2**held.attempts, LONGEST_WAIT_S)
+        log.warning("update %s is tried again in %.0f s: %s", number, wait_s, held.trouble)
+        held.attempts, held.trouble = held.attempts + 1, None
+        self._due[number] = (time.monotonic() + wait_s, update)
+        with suppress(JournalError):  # it only tells the operator
+            await self.journal.postponed(number, at + timedelta(seconds=wait_s))
+
+    async def _write(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except JournalError as exc:
+            if not self._unwritten:
+                log.error("what is done is written later: %s", exc)  # noqa: TRY400 - the sentence says all
+            self._unwritten.append(work)
+
+    def _let_go(self, number: int) -> None:
+        self._in_hand.pop(number, None)
+        self._has_room.set()
+
+    def _lane(self, update: Update) -> asyncio.Semaphore:
+        party = update.effective_chat or update.effective_user
+        return self._lanes.setdefault(party.id if party else 0, asyncio.Semaphore(AT_ONCE_PER_CHAT))
+
+    def _is_kept(self, row: dict[str, Any]) -> bool:
+        if not row.keys() & {"message", "edited_message", "callback_query", "my_chat_member"}:
+            return False
+        update = Update.de_json(row, None)
+        message = update.message or update.edited_message
+        if message is None or in_private(message) or self._bot is None:
+            return True
+        me: User = self._bot.bot
+        return bool(
+            addressed(message, me)
+            or is_command_for(message, me)
+            or filters.StatusUpdate.ALL.check_update(update)
+        )
+
+    async def _tell_held(self, rows: "Sequence[dict[str, Any]] | Any") -> None:
+        if self.held is not None:
+            for row in rows:
+                await self.held(Update.de_json(row, self._bot))

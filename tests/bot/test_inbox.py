@@ -1,0 +1,191 @@
+"""The inbox: what is kept, in which turn it is worked on, what is tried again and what is given up."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import pytest
+from telegram import Update
+
+from bot import inbox as module
+from bot.access import now
+from bot.inbox import Inbox, NotKeptError
+from bot.journal import Journal
+
+
+def row(number: int, chat: int = 101, text: str = "hỏi") -> dict:
+    person = {"id": chat, "is_bot": False, "first_name": "Lan"}
+    message = {
+        "message_id": number,
+        "date": 1_790_000_000,
+        "chat": {"id": chat, "type": "private"},
+        "from": person,
+        "text": text,
+    }
+    return {"update_id": number, "message": message}
+
+
+def parsed(one: dict) -> Update:
+    return Update.de_json(one, None)
+
+
+@pytest.fixture
+async def journal(tmp_path):
+    journal = await Journal.open(tmp_path / "journal.sqlite3")
+    yield journal
+    await journal.close()
+
+
+@pytest.fixture
+def queue():
+    return asyncio.Queue()
+
+
+@pytest.fixture
+def inbox(journal, queue):
+    inbox = Inbox(journal)
+    inbox._queue = queue
+    return inbox
+
+
+@contextlib.asynccontextmanager
+async def running(inbox):
+    task = asyncio.create_task(inbox.run())
+    yield
+    task.cancel()
+
+
+async def nothing() -> None:
+    """Work that needs no doing."""
+
+
+async def test_what_came_before_is_reduced_to_its_number(inbox):
+    assert await inbox.take_in([row(1), row(2)]) == [row(1), row(2)]
+    assert await inbox.take_in([row(2), row(3)]) == [{"update_id": 2}, row(3)]
+
+
+async def test_what_is_typed_inline_is_not_kept(inbox, journal):
+    typed = {"update_id": 1, "inline_query": {"id": "1", "query": "hỏi", "offset": ""}}
+    assert await inbox.take_in([typed]) == [typed]
+    assert await journal.resumed() == []
+
+
+async def test_what_was_left_undone_comes_back_in_order_and_counts_as_repeated(
+    inbox, journal, queue
+):
+    await inbox.take_in([row(2), row(1), row(3)])
+    await inbox.process_update(parsed(row(2)), nothing())
+    after = Inbox(journal)
+    after._queue = queue
+    await after.resume()
+    updates = [queue.get_nowait() for _ in range(queue.qsize())]
+    assert [update.update_id for update in updates] == [1, 3]
+    assert all(after.is_repeated(update) for update in updates)
+    assert not inbox.is_repeated(parsed(row(1)))
+
+
+async def test_what_failed_for_a_passing_reason_is_worked_on_again(
+    inbox, journal, queue, monkeypatch
+):
+    monkeypatch.setattr(module, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(module, "_LOOK_EVERY_S", 0.01)
+    await inbox.take_in([row(1)])
+    update = parsed(row(1))
+
+    async def fails() -> None:
+        assert inbox.postpone(update, "no network")
+
+    async with running(inbox):
+        for _ in range(3):
+            await inbox.process_update(update, fails())
+            assert await asyncio.wait_for(queue.get(), 5) is update
+            assert inbox.is_repeated(update)
+        await inbox.process_update(update, nothing())
+    assert inbox.waiting == 0
+    assert await journal.resumed() == []
+
+
+async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", timedelta(seconds=-1))
+    await inbox.take_in([row(1)])
+    assert not inbox.postpone(parsed(row(1)), "no network")
+
+
+async def test_an_update_that_ends_the_process_each_time_is_given_up(journal, queue, monkeypatch):
+    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
+    await Inbox(journal).take_in([row(1)])
+    seen = []
+    for _ in range(4):
+        after = Inbox(journal)
+        after._queue = queue
+        await after.resume()
+        seen.append(queue.qsize())
+        with contextlib.suppress(asyncio.QueueEmpty):
+            queue.get_nowait()
+    assert seen == [1, 1, 0, 0]
+
+
+async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox, journal):
+    await inbox.take_in([row(1)])
+    inbox.close()
+    await inbox.process_update(parsed(row(1)), nothing())
+    assert [waiting.id for waiting in await journal.resumed()] == [1]
+
+
+async def test_a_flooded_chat_leaves_room_for_the_others(inbox, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    monkeypatch.setattr(module, "AT_ONCE_PER_CHAT", 2)
+    inbox = Inbox(inbox.journal)
+    release = asyncio.Event()
+    begun = []
+
+    async def work(number: int) -> None:
+        begun.append(number)
+        await release.wait()
+
+    flood = [
+        asyncio.create_task(inbox.process_update(parsed(row(n, chat=5)), work(n)))
+        for n in range(1, 10)
+    ]
+    await asyncio.sleep(0)
+    other = asyncio.create_task(inbox.process_update(parsed(row(10, chat=6)), work(10)))
+    await asyncio.sleep(0.01)
+    assert begun == [1, 2, 10]
+    release.set()
+    await asyncio.gather(*flood, other)
+    assert begun == [1, 2, 10, *range(3, 10)]
+
+
+async def test_no_more_is_fetched_while_too_much_is_in_hand(inbox, monkeypatch):
+    monkeypatch.setattr(module, "MOST_WAITING", 2)
+    await inbox.take_in([row(1), row(2)])
+    waits = asyncio.create_task(inbox.room())
+    await asyncio.sleep(0.01)
+    assert not waits.done()
+    await inbox.process_update(parsed(row(1)), nothing())
+    await asyncio.wait_for(waits, 5)
+
+
+async def test_what_the_journal_cannot_take_is_refused_and_who_asked_is_told(inbox, journal):
+    held = []
+
+    async def tell(update: Update) -> None:
+        held.append(update.update_id)
+
+    inbox.held = tell
+    await journal._write(lambda connection: connection.exec_driver_sql("DROP TABLE inbox"))
+    with pytest.raises(NotKeptError, match=r"journal\.sqlite3"):
+        await inbox.take_in([row(1)])
+    assert held == [1]
+
+
+async def test_a_question_given_up_tells_why(journal):
+    from bot.journal import Asked
+
+    await journal.take_in({7: "{}"}, now())
+    question = await journal.received(Asked(101, None, 101, 1, "Hỏi?", now(), update=7))
+    await journal.finished(7, now(), problem="ValueError")
+    stored = await journal.question(question)
+    assert stored is not None
+    assert stored.status == "failed"
+    assert await journal.resumed() == []
