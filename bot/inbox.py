@@ -99,24 +99,29 @@ class Inbox(BaseUpdateProcessor):
             self._has_room.clear()
             await self._has_room.wait()
 
-    async def take_in(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The updates with those that came before reduced to their number.
+    async def take_in(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep the updates, and have those worked on that did not come before.
 
         Raises:
             NotKeptError: the journal takes none now; whoever sent them has to keep them.
         """
+        # Shielded: whoever fetched them may be told to stop, and once kept they do not come again.
+        await asyncio.shield(asyncio.ensure_future(self._take_in(rows)))
+
+    async def _take_in(self, rows: Sequence[dict[str, Any]]) -> None:
         kept = {row["update_id"]: row for row in rows if self._is_kept(row)}
-        if not kept:
-            return list(rows)
-        bodies = {number: json.dumps(row, ensure_ascii=False) for number, row in kept.items()}
-        try:
-            new = await self.journal.take_in(bodies, now())
-        except JournalError as exc:
-            await self._tell_held(kept.values())
-            raise NotKeptError(str(exc)) from exc
+        new: set[int] = set()
+        if kept:
+            bodies = {number: json.dumps(row, ensure_ascii=False) for number, row in kept.items()}
+            try:
+                new = await self.journal.take_in(bodies, now())
+            except JournalError as exc:
+                await self._tell_held(kept.values())
+                raise NotKeptError(str(exc)) from exc
         self._in_hand |= {number: _InHand(0, time.monotonic()) for number in new}
-        old = kept.keys() - new
-        return [{"update_id": row["update_id"]} if row["update_id"] in old else row for row in rows]
+        for row in rows:
+            if row["update_id"] in new or row["update_id"] not in kept:
+                await self._queue.put(Update.de_json(row, self._bot))
 
     async def resume(self) -> None:
         """Put what a process before this one left undone at the head of the queue.
@@ -138,10 +143,12 @@ class Inbox(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the application work on the update when it is its turn, and settle what became of it."""
-        if not isinstance(update, Update):
-            await coroutine
+        party = isinstance(update, Update) and (update.effective_chat or update.effective_user)
+        if not isinstance(update, Update) or not party:
+            await coroutine  # a number alone, for the library to count on
             return
-        async with self._lane(update), self._slots:
+        lane = self._lanes.setdefault(party.id, asyncio.Semaphore(AT_ONCE_PER_CHAT))
+        async with lane, self._slots:
             await coroutine
         held = self._in_hand.get(update.update_id)
         if held is not None:
@@ -209,10 +216,6 @@ class Inbox(BaseUpdateProcessor):
     def _let_go(self, number: int) -> None:
         self._in_hand.pop(number, None)
         self._has_room.set()
-
-    def _lane(self, update: Update) -> asyncio.Semaphore:
-        party = update.effective_chat or update.effective_user
-        return self._lanes.setdefault(party.id if party else 0, asyncio.Semaphore(AT_ONCE_PER_CHAT))
 
     def _is_kept(self, row: dict[str, Any]) -> bool:
         if not row.keys() & {"message", "edited_message", "callback_query", "my_chat_member"}:

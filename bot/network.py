@@ -45,7 +45,7 @@ class TelegramRequest(HTTPXRequest):
 
 
 class PollingRequest(TelegramRequest):
-    """Fetches updates; one that cannot be read is passed on empty, so that it holds up no other."""
+    """Fetches updates into the inbox; of one that cannot be read only the number counts, so that it holds up none."""
 
     def __init__(self, inbox: Inbox | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -56,7 +56,7 @@ class PollingRequest(TelegramRequest):
     async def do_request(
         self, url: str, method: str, *args: Any, **options: Any
     ) -> tuple[int, bytes]:
-        """The answer's status and body; what is unreadable, or came before, is reduced to its number.
+        """The answer's status and body; updates are reduced to their number where the inbox took them.
 
         Raises:
             NotKeptError: the updates could not be kept; Telegram hands them out again.
@@ -73,10 +73,11 @@ class PollingRequest(TelegramRequest):
         updates = updates_in(body)
         if not updates:
             return body
-        taken = readable(updates)
+        rows = readable(updates)
         if self._inbox is not None:
-            taken = await self._inbox.take_in(taken)
-        return json.dumps({"ok": True, "result": taken}).encode()
+            await self._inbox.take_in(rows)
+            rows = [{"update_id": row["update_id"]} for row in rows]
+        return json.dumps({"ok": True, "result": rows}).encode()
 
 
 def updates_in(body: bytes) -> list[Any]:

@@ -204,7 +204,6 @@ class _Service:
         url, secret = settings.webhook_url or "", settings.webhook_secret
         key = secret.get_secret_value() if secret else ""
         server = WebhookServer(
-            application,
             self._inbox,
             path=urlsplit(url).path or "/",
             secret=key,

@@ -7,11 +7,9 @@ import logging
 from collections.abc import Callable
 
 from aiohttp import web
-from telegram import Update
 
 from bot.inbox import Inbox, NotKeptError
 from bot.network import PollingErrors, is_readable
-from bot.office import App
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +25,8 @@ class WebhookServer:
     """Listens for updates at the webhook's path, and for /healthz."""
 
     def __init__(
-        self, application: App, inbox: Inbox, *, path: str, secret: str, is_well: Callable[[], bool]
+        self, inbox: Inbox, *, path: str, secret: str, is_well: Callable[[], bool]
     ) -> None:
-        self._application = application
         self._inbox = inbox
         self._tell = PollingErrors()
         self._secret = secret
@@ -67,14 +64,13 @@ class WebhookServer:
             return web.Response()  # or Telegram would send it for ever
         try:
             await asyncio.wait_for(self._inbox.room(), ROOM_S)
-            (row,) = await self._inbox.take_in([row])
+            await self._inbox.take_in([row])
         except NotKeptError as exc:
             self._tell(exc)
             return web.Response(status=503)  # Telegram calls again
         except TimeoutError:
             log.warning("too many updates are in hand; Telegram has to call again")
             return web.Response(status=503)
-        await self._application.update_queue.put(Update.de_json(row, self._application.bot))
         return web.Response()
 
     async def _on_health(self, _: web.Request) -> web.Response:

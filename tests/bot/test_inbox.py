@@ -55,25 +55,42 @@ async def running(inbox):
     task.cancel()
 
 
+def numbers(queue) -> list[int]:
+    return [queue.get_nowait().update_id for _ in range(queue.qsize())]
+
+
 async def nothing() -> None:
     """Work that needs no doing."""
 
 
-async def test_what_came_before_is_reduced_to_its_number(inbox):
-    assert await inbox.take_in([row(1), row(2)]) == [row(1), row(2)]
-    assert await inbox.take_in([row(2), row(3)]) == [{"update_id": 2}, row(3)]
+async def test_what_came_before_is_not_worked_on_again(inbox, queue):
+    await inbox.take_in([row(1), row(2)])
+    await inbox.take_in([row(2), row(3)])
+    assert numbers(queue) == [1, 2, 3]
 
 
-async def test_what_is_typed_inline_is_not_kept(inbox, journal):
+async def test_what_is_typed_inline_is_worked_on_and_not_kept(inbox, journal, queue):
     typed = {"update_id": 1, "inline_query": {"id": "1", "query": "hỏi", "offset": ""}}
-    assert await inbox.take_in([typed]) == [typed]
+    typed["inline_query"]["from"] = row(1)["message"]["from"]
+    await inbox.take_in([typed])
+    assert numbers(queue) == [1]
     assert await journal.resumed() == []
+
+
+async def test_who_fetched_may_be_told_to_stop_and_nothing_is_lost(inbox, queue):
+    fetching = asyncio.create_task(inbox.take_in([row(1)]))
+    await asyncio.sleep(0)
+    fetching.cancel()
+    update = await asyncio.wait_for(queue.get(), 5)
+    assert fetching.cancelled()
+    assert update.update_id == 1
 
 
 async def test_what_was_left_undone_comes_back_in_order_and_counts_as_repeated(
     inbox, journal, queue
 ):
     await inbox.take_in([row(2), row(1), row(3)])
+    numbers(queue)
     await inbox.process_update(parsed(row(2)), nothing())
     after = Inbox(journal)
     after._queue = queue
@@ -90,7 +107,7 @@ async def test_what_failed_for_a_passing_reason_is_worked_on_again(
     monkeypatch.setattr(module, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(module, "_LOOK_EVERY_S", 0.01)
     await inbox.take_in([row(1)])
-    update = parsed(row(1))
+    update = queue.get_nowait()
 
     async def fails() -> None:
         assert inbox.postpone(update, "no network")
@@ -113,7 +130,7 @@ async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
 
 async def test_an_update_that_ends_the_process_each_time_is_given_up(journal, queue, monkeypatch):
     monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
-    await Inbox(journal).take_in([row(1)])
+    await Inbox(journal).take_in([row(1)])  # into a queue that ends with the process
     seen = []
     for _ in range(4):
         after = Inbox(journal)
