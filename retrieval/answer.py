@@ -56,6 +56,32 @@ class StatedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPlace:
+    """A place that was asked about."""
+
+    key: str
+    label: str
+    """As a reply writes it."""
+    is_held: bool = True
+    """Whether any article is about it; looked up for a refusal only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the question was taken to ask for, in words that can be counted."""
+
+    intent: str
+    places: tuple[AskedPlace, ...] = ()
+    years: tuple[int, ...] = ()
+    subject: tuple[str, ...] = ()
+    """("mô hình", "dân vận khéo"); empty where nothing but a place or a period is named."""
+    unclear: bool = False
+    """A place was named that could be several, so that nothing was looked for."""
+    hits: int = 0
+    """Passages that were read for the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The engine's whole answer to one question; `figures[0]`, where there is one, is the answer."""
 
@@ -77,6 +103,9 @@ class Answer:
 
     rejected: bool = False
     """The text was no question at all (empty, too long); `text` says so."""
+
+    understood: Understood | None = None
+    """None where it was no question; not part of the JSON."""
 
     def timed(self, elapsed_ms: float) -> "Answer":
         """The same answer with the time that it took, in milliseconds."""

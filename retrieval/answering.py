@@ -24,6 +24,9 @@ class Work:
     evidence: tuple[Evidence, ...] = ()
 
 
+NOTHING_DONE = Work(None)
+
+
 def answer_question(
     question: Question, reader: Reader, focus: tuple[str, ...]
 ) -> tuple[Answer, Work]:

@@ -14,7 +14,7 @@ from retrieval.answering import answer_question
 from retrieval.compose import Draft
 from retrieval.conversation import Conversation, leans, merge
 from retrieval.encoder import Encoder
-from retrieval.explaining import explain
+from retrieval.explaining import explain, understood
 from retrieval.following import Follower
 from retrieval.index import Index
 from retrieval.index_writer import Progress
@@ -97,11 +97,12 @@ class Engine:
     ) -> Answer:
         social = _social(question)
         if social is not None:
-            return social
+            return replace(social, understood=understood(question, social, reader))
         focus: tuple[str, ...] = ()
         if conversation is not None and conversation.live() and conversation.last is not None:
             if question.intent in {"whole", "provenance"} and conversation.quote:
-                return _shown_again(question, conversation.quote, reader)
+                shown = _shown_again(question, conversation.quote, reader)
+                return replace(shown, understood=understood(question, shown, reader))
             question = _placed(question, conversation, reader)
             if leans(question):
                 moved = bool(question.places or question.periods)
@@ -123,6 +124,7 @@ class Engine:
             answer,
             others=further_quotes(question, answer, work, reader),
             explain=explain(question, work),
+            understood=understood(question, answer, reader, work),
         )
 
 

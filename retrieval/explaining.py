@@ -1,10 +1,44 @@
-"""How an answer came about, for `danvan ask --explain`."""
+"""How an answer came about: all of it for `danvan ask --explain`, in a few words for who counts questions."""
 
 from typing import Any
 
 from corpus.places import label
-from retrieval.answering import Work
+from retrieval.answer import Answer, AskedPlace, Understood
+from retrieval.answering import NOTHING_DONE, Work
 from retrieval.question import Question
+from retrieval.retrieving import Reader
+
+CONCEPTS = 3
+"""How many of a question's concepts its subject names at most."""
+
+
+def understood(
+    question: Question, answer: Answer, reader: Reader, work: Work = NOTHING_DONE
+) -> Understood:
+    """What `question` was taken to ask for, and of a refusal which places the library lacks."""
+    refused = answer.status == "not_found"
+    periods = (*question.periods, *question.days)
+    return Understood(
+        intent=question.intent,
+        places=tuple(
+            AskedPlace(place.key, label(place), is_held=not refused or reader.holds(place))
+            for place in question.places
+        ),
+        years=tuple(sorted({year for period in periods for year in period.years})),
+        subject=_subject(question),
+        unclear=bool(question.unclear),
+        hits=len(work.found.hits),
+    )
+
+
+def _subject(question: Question) -> tuple[str, ...]:
+    """What is counted, else what the question is about, by concept: the same however it was typed."""
+    weighed = sorted(question.measure.terms, key=lambda term: -term[1])
+    for keys in (question.measure.head, [key for key, _ in weighed]):
+        concepts = [key.removeprefix("c:") for key in keys if key.startswith("c:")]
+        if concepts:
+            return tuple(dict.fromkeys(concepts[:CONCEPTS]))
+    return question.anchors.documents or tuple(filter(None, [question.measure.noun]))
 
 
 def explain(question: Question, work: Work) -> dict[str, Any]:
