@@ -9,7 +9,7 @@ from traceback import format_exception
 
 from telegram import Message, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
 
 from bot import texts
 from bot.access import Gate, Pace, now
@@ -26,15 +26,17 @@ from bot.handlers.library import Library
 from bot.handlers.membership import Membership
 from bot.handlers.questions import Questions
 from bot.handlers.reports import Reports
+from bot.handlers.statistics import StatisticsDesk
 from bot.handlers.strangers import Strangers
 from bot.inbox import Inbox
 from bot.journal import JournalError
 from bot.librarian import Librarian
 from bot.logs import place_of
 from bot.menus import LANGUAGES, menus, set_administrator_menu
+from bot.metrics import CountedOutbox, Metrics
 from bot.network import PollingRequest, brief, polling_request, sending_request
 from bot.office import App, Office
-from bot.sending import Outbox, Receipt
+from bot.sending import Receipt
 from bot.settings import Settings
 from bot.thinking import Thinker
 
@@ -54,8 +56,10 @@ _FOR_GOOD = (BadRequest, ChatMigrated, Forbidden)
 _MOST_TOLD = 1000
 
 
-def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[Receipt]:
-    """The bot with its connections.
+def build_bot(
+    settings: Settings, polling: PollingRequest, metrics: Metrics | None = None
+) -> ExtBot[Receipt]:
+    """The bot with its connections; sends that fail are counted in `metrics`.
 
     Raises:
         telegram.error.InvalidToken: the token cannot be one.
@@ -68,7 +72,7 @@ def build_bot(settings: Settings, polling: PollingRequest) -> ExtBot[Receipt]:
         base_file_url=f"{host}/file/bot{path}",
         request=sending_request(_proxy(settings)),
         get_updates_request=polling,
-        rate_limiter=Outbox(settings.sends_per_second),
+        rate_limiter=CountedOutbox(settings.sends_per_second, metrics or Metrics()),
     )
 
 
@@ -89,13 +93,16 @@ def build(
     inbox: Inbox,
 ) -> tuple[App, Office]:
     """The application with all its handlers, and what these share."""
-    bot = build_bot(settings, polling)
+    metrics = Metrics()
+    bot = build_bot(settings, polling, metrics)
     application: App = ApplicationBuilder().bot(bot).concurrent_updates(inbox).build()
     inbox.serve(bot, application.update_queue)
     journal = inbox.journal
     gate = Gate(journal, settings.admin_ids, is_open=settings.access == "open")
     office = Office(bot, journal, thinker, gate, Pace(settings.questions_per_minute), inbox)
     office.late_after = timedelta(minutes=settings.late_minutes)
+    office.metrics = metrics
+    application.add_handler(TypeHandler(Update, _Arrivals(office).on_update), group=-1)
     strangers, reports = Strangers(office), Reports(office)
     for handler in (
         Membership(office, strangers),
@@ -104,6 +111,7 @@ def build(
         Home(office, strangers),
         strangers,
         Administration(office),
+        StatisticsDesk(office),
         Imports(office, librarian),
         Inline(office),
         Buttons(office, reports),
@@ -121,6 +129,18 @@ def build(
     if application.job_queue is not None:
         application.job_queue.run_repeating(leave_overdue, _LEAVING_EVERY, first=1)
     return application, office
+
+
+class _Arrivals:
+    """Counts what comes, before any handler works on it."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def on_update(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Count an update once, also where it has to be worked on again."""
+        if not self._office.inbox.is_repeated(update):
+            self._office.metrics.received(update)
 
 
 class _Failures:
@@ -151,6 +171,7 @@ class _Failures:
             return
         if isinstance(update, Update) and await self._is_tried_again(update, error):
             return
+        self._office.metrics.handler_failed()
         if isinstance(error, TelegramError):
             log.error("update %s failed: %s", number, brief(error))
             return

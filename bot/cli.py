@@ -9,7 +9,14 @@ from typing import Annotated
 
 import typer
 
-from bot import commands_add, commands_library, commands_questions, commands_watch, failures
+from bot import (
+    commands_add,
+    commands_library,
+    commands_questions,
+    commands_stats,
+    commands_watch,
+    failures,
+)
 from bot.session import Session
 from bot.settings import SettingsError
 
@@ -24,6 +31,7 @@ commands_questions.register(app)
 commands_library.register(app)
 commands_add.register(commands_library.corpus)
 commands_watch.register(commands_library.corpus)
+commands_stats.register(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -24,6 +24,7 @@ from bot.journal_questions import (
     Stored,
     move_conversations,
 )
+from bot.journal_statistics import StatisticsStore
 from bot.journal_store import JournalError
 from bot.journal_tables import (
     answers,
@@ -63,7 +64,7 @@ class Forgotten:
     reports: int
 
 
-class Journal(AccessStore, InboxStore, QuestionStore, FeedbackStore):
+class Journal(AccessStore, InboxStore, QuestionStore, FeedbackStore, StatisticsStore):
     """Everything the bot remembers, in one SQLite file."""
 
     async def migrate(self, old: int, new: int) -> None:

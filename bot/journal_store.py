@@ -16,6 +16,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 BUSY_TIMEOUT_S = 5
 """How long to wait for another process that writes."""
 
+_SAME_VERSION = "PRAGMA user_version = 0"
+"""What a journal has anyway, which SQLite writes all the same."""
+
 READERS = 3
 """Threads, and connections, for reads beside the one that writes."""
 
@@ -52,6 +55,8 @@ class Store:
         self._lasting = engine.execution_options(durable=True)
         self._writer = ThreadPoolExecutor(1, "journal-writer")
         self._readers = ThreadPoolExecutor(READERS, "journal-reader")
+        self.errors = 0
+        """How many calls failed since it was opened."""
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -68,6 +73,29 @@ class Store:
             await store.close()
             raise
         return store
+
+    @classmethod
+    async def open_to_read(cls, path: Path) -> Self:
+        """The journal at `path` as it stands, for reading only; a bot may be using it.
+
+        Raises:
+            JournalError: there is none, it is damaged, or a newer version of the product wrote it.
+        """
+        store = cls(path, _engine(path))
+        try:
+            await asyncio.to_thread(store._prepare_to_read)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def check_writable(self) -> None:
+        """Writes something tiny that changes nothing.
+
+        Raises:
+            JournalError: the journal cannot be written now.
+        """
+        await self._write(lambda connection: connection.exec_driver_sql(_SAME_VERSION))
 
     async def close(self) -> None:
         """Finishes what was asked for; then the write-ahead log is folded into the file."""
@@ -104,15 +132,34 @@ class Store:
         except IntegrityError:
             raise  # a rule of ours was broken: nothing that the operator could mend
         except (DBAPIError, sqlite3.Error) as exc:
+            self.errors += 1
             raise JournalError(_sentence(self._path, exc)) from exc
 
     def _prepare(self) -> None:
-        from bot.migrations.upgrade import UnknownRevision, upgrade
+        from bot.migrations.upgrade import upgrade
 
         _create(self._path)
+        self._run(self._reading.connect, _keep_log)
+        self._explained(self._engine.begin, upgrade)
+
+    def _prepare_to_read(self) -> None:
+        if not self._path.is_file():
+            raise JournalError(
+                f"Chưa có sổ ghi chép {self._path}: chưa có bot nào chạy với thư mục dữ liệu này;"
+                " hãy chạy danvan bot, hoặc chọn thư mục khác bằng danvan --data-dir."
+            )
+        self._explained(self._reading.connect, _check_known)
+
+    def _explained(
+        self,
+        connect: Callable[[], AbstractContextManager[Connection]],
+        work: Callable[[Connection], None],
+    ) -> None:
+        """Runs what may find a journal of a newer version."""
+        from bot.migrations.upgrade import UnknownRevision
+
         try:
-            self._run(self._reading.connect, _keep_log)
-            self._run(self._engine.begin, upgrade)
+            self._run(connect, work)
         except UnknownRevision as exc:
             raise JournalError(
                 f"Sổ ghi chép {self._path} do một bản danvan mới hơn lập (phiên bản"
@@ -123,6 +170,13 @@ class Store:
         self._writer.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
+
+
+def _check_known(connection: Connection) -> None:
+    from bot.migrations.upgrade import check_known
+
+    check_known(connection)
+    connection.exec_driver_sql("SELECT count(*) FROM questions WHERE id < 0")  # is it a journal?
 
 
 def _keep_log(connection: Connection) -> None:

@@ -52,6 +52,8 @@ class PollingRequest(TelegramRequest):
         self._inbox = inbox
         self.last_success = time.monotonic()
         """When Telegram last answered, on the monotonic clock in seconds."""
+        self.succeeded_at: float | None = None
+        """The same, also while polling starts over; None before the first answer."""
 
     async def do_request(
         self, url: str, method: str, *args: Any, **options: Any
@@ -66,7 +68,7 @@ class PollingRequest(TelegramRequest):
         status, body = await super().do_request(url, method, *args, **options)
         if status != 200:
             return status, body
-        self.last_success = time.monotonic()
+        self.last_success = self.succeeded_at = time.monotonic()
         return status, await self._taken_in(body)
 
     async def _taken_in(self, body: bytes) -> bytes:

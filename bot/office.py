@@ -22,6 +22,7 @@ from bot.access import Gate, Pace
 from bot.addressing import thread_of
 from bot.inbox import Inbox
 from bot.journal import Journal
+from bot.metrics import Metrics
 from bot.sending import Receipt
 from bot.thinking import Thinker
 
@@ -52,6 +53,7 @@ class Office:
     """Questions that the library is known to answer; found after the start."""
     moved_to: set[int] = field(default_factory=set)
     """Supergroups that were known as groups a moment ago."""
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def reply(
         self,

@@ -14,9 +14,11 @@ from bot import logs, workers
 from bot.app import UPDATES, build, find_examples, introduce, polling_connection
 from bot.commands_add import polite_fetcher
 from bot.drafts import Drafts
+from bot.health import HealthServer, cannot_listen
 from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.librarian import Librarian
+from bot.metrics import Metrics, Sources
 from bot.network import POLL_S, PollingErrors, PollingRequest
 from bot.office import App
 from bot.session import Session
@@ -52,7 +54,7 @@ def serve(session: Session) -> None:
         raise SettingsError(
             "DANVAN_WEBHOOK_URL cần thêm DANVAN_WEBHOOK_SECRET, một chuỗi bí mật tự đặt."
         )
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     session.data_dir.mkdir(parents=True, exist_ok=True)
     librarian = Librarian(
         session.library, polite_fetcher(session), Drafts(session.data_dir / "pending")
@@ -81,6 +83,7 @@ class _Service:
         self._stopping = asyncio.Event()
         self._errors = PollingErrors()
         self._inbox: Inbox
+        self._health: HealthServer | None = None
 
     async def run(self) -> None:
         """Start, wait for the signal to stop, stop."""
@@ -91,6 +94,8 @@ class _Service:
         try:
             await self._run_with(journal)
         finally:
+            if self._health is not None:
+                await self._health.stop()
             await journal.close()
 
     async def _run_with(self, journal: Journal) -> None:
@@ -99,6 +104,7 @@ class _Service:
         application, office = build(
             self._settings, self._thinker, polling, self._librarian, self._inbox
         )
+        await self._show_health(office.metrics, Sources(self._inbox, self._thinker, polling))
         if not self._settings.admin_ids and self._settings.access == "closed":
             log.warning("DANVAN_ADMIN_IDS is empty: nobody can be let in")
         if not await self._insist(application.initialize):
@@ -123,6 +129,14 @@ class _Service:
             for task in beside:
                 task.cancel()
             await self._finish(application)
+
+    async def _show_health(self, metrics: Metrics, sources: Sources) -> None:
+        """Listen for who watches over the bot, where the settings say so."""
+        settings = self._settings
+        if settings.metrics_listen is not None:
+            stall_s = None if settings.webhook_url else settings.polling_stall_seconds
+            self._health = HealthServer(metrics, sources, stall_s=stall_s)
+            await self._health.start(settings.metrics_listen)
 
     async def _insist(self, request: Callable[[], Awaitable[object]]) -> bool:
         """Makes the request until Telegram grants it; False where the bot is stopped before."""
@@ -212,10 +226,7 @@ class _Service:
         try:
             await server.start(settings.webhook_listen)
         except (OSError, OverflowError) as exc:
-            raise SettingsError(
-                f"Không lắng nghe được ở DANVAN_WEBHOOK_LISTEN={settings.webhook_listen}"
-                f" ({getattr(exc, 'strerror', None) or exc}); hãy chọn địa chỉ:cổng khác."
-            ) from exc
+            raise cannot_listen("DANVAN_WEBHOOK_LISTEN", settings.webhook_listen, exc) from exc
 
         async def announce() -> None:
             await application.bot.set_webhook(url, secret_token=key, allowed_updates=UPDATES)

@@ -288,5 +288,6 @@ GROUP_COMMANDS = ("hoi", "trogiup", "solieu", "nguon", "diaphuong")
 ADMINISTRATOR_COMMANDS = {
     "thanhvien": "Người và nhóm: chờ duyệt, đã duyệt",
     "baosai": "Các báo sai chưa xử lý",
+    "thongke": "Thống kê; thư viện còn thiếu gì",
     "them": "Thêm bài từ một liên kết hoặc tệp",
 }

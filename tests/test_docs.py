@@ -42,6 +42,7 @@ def test_the_commands_are_those_of_the_design():
         "danvan corpus watch",
         "danvan index build",
         "danvan index info",
+        "danvan stats",
         "danvan bot",
         "danvan doctor",
     }

@@ -13,6 +13,8 @@ from telegram.error import TelegramError
 from bot.access import now
 from bot.addressing import thread_of
 from bot.journal import Given
+from bot.logs import mark_of
+from bot.metrics import line_of
 from bot.office import Office
 from bot.sending import Receipt
 from bot.thinking import Thought, answer_to_json
@@ -50,15 +52,10 @@ class Answering:
                 answered_at=now(),
             ),
         )
-        log.info(
-            "question %s in %s: %s, %s quotes, engine %.0f ms, with waiting %.0f ms",
-            question,
-            message.chat.type,
-            answer.status,
-            len(answer.quotes),
-            answer.elapsed_ms,
-            (time.perf_counter() - began) * 1000,
-        )
+        total_s = time.perf_counter() - began
+        self._office.metrics.answered(answer, total_s)
+        log.info("question", extra=line_of(question, message.chat.type, answer, total_s))
+        log.debug("question's mark", extra={"id": question, "mark": mark_of(text)})
         return thought
 
     async def deliver(
@@ -72,6 +69,7 @@ class Answering:
         """Send the reply and keep its number, or why it could not be delivered."""
         receipt = Receipt(partial(self._office.inbox.delivered, update, question))
         if await self._office.reply(message, html, keyboard, receipt=receipt) is None:
+            self._office.metrics.failed()
             problem = receipt.problem or "the chat cannot be written to"
             await self._office.journal.failed(question, now(), problem)
 

@@ -152,11 +152,13 @@ class Questions:
         """Whether who wrote is let in and within the limit; tells them where not."""
         user = asker_of(message) or 0
         if not await self._office.gate.admits(message.chat_id, user):
+            self._office.metrics.refused("not_admitted")
             await self._strangers.turn_away(message)
             return False
         if self._office.inbox.is_repeated(update):
             return True  # it was within the limit when it came
         if not self._office.pace.allows(user, message.edit_date or message.date):
+            self._office.metrics.refused("too_fast")
             if self._office.pace.warns(user):
                 await self._office.reply(message, texts.TOO_FAST)
             return False

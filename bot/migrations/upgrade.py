@@ -26,6 +26,17 @@ def upgrade(connection: Connection) -> None:
     Raises:
         UnknownRevision: if a newer version of this package wrote the database.
     """
+    config = check_known(connection)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def check_known(connection: Connection) -> Config:
+    """Alembic's settings, where this code has the database's version.
+
+    Raises:
+        UnknownRevision: if a newer version of this package wrote the database.
+    """
     config = configuration()
     script = ScriptDirectory.from_config(config)
     for revision in MigrationContext.configure(connection).get_current_heads():
@@ -33,8 +44,7 @@ def upgrade(connection: Connection) -> None:
             script.get_revision(revision)
         except CommandError as exc:
             raise UnknownRevision(revision) from exc
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
 
 
 def configuration() -> Config:

@@ -380,4 +380,4 @@ def test_an_administrators_menu_comes_with_their_first_start(open_to_all):
     assert server.command_menu(**menu) == []
     server.say(server.private_chat(SECOND), SECOND, "/start")
     server.wait_for(lambda: "thanhvien" in server.command_menu("vi", **menu))
-    assert server.command_menu(**menu)[-3:] == ["thanhvien", "baosai", "them"]
+    assert server.command_menu(**menu)[-4:] == ["thanhvien", "baosai", "thongke", "them"]

@@ -111,7 +111,7 @@ def test_menus_are_set_for_each_scope_and_language(server, bot, admin):
         assert server.command_menu(language, type="all_private_chats") == PRIVATE_MENU
         assert server.command_menu(language, type="all_group_chats") == GROUP_MENU
         of_admin = server.command_menu(language, type="chat", chat_id=admin.id)
-        assert of_admin == [*PRIVATE_MENU, "thanhvien", "baosai", "them"]
+        assert of_admin == [*PRIVATE_MENU, "thanhvien", "baosai", "thongke", "them"]
 
 
 def test_descriptions_are_set_for_every_language(server, bot):
