@@ -1,7 +1,10 @@
 """Nothing secret gets past the log, and no person's words into it."""
 
 import io
+import json
 import logging
+import re
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -23,15 +26,20 @@ def forgetful(monkeypatch):
     monkeypatch.setattr(logs, "_secrets", set())
 
 
+@pytest.fixture(params=["console", "json"])
+def log_format(request):
+    return request.param
+
+
 @pytest.fixture
-def written(monkeypatch):
+def written(monkeypatch, log_format):
     """Sets logging up as the bot does, and gives what was written so far."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
     root = logging.getLogger()
     before = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in (*logs._NOISY, *logs._QUOTING)}
-    logs.set_up("DEBUG")
+    logs.set_up("DEBUG", log_format)
     yield stream.getvalue
     logging.captureWarnings(capture=False)
     root.handlers[:], root.level = before[0], before[1]
@@ -124,10 +132,65 @@ def test_a_traceback_tells_where_and_not_what(written):
     assert written().index("KeyError") < written().index("RuntimeError")
 
 
-def test_trouble_with_telegram_is_one_line(written):
+def test_trouble_with_telegram_is_one_line(written, log_format):
     library = logging.getLogger("telegram.ext.Updater")
     library.error("Error while calling get_updates", exc_info=NetworkError("httpx.ConnectError"))
-    assert written().splitlines()[1:] == ["NetworkError"]
+    if log_format == "json":
+        assert json.loads(written())["exception"] == "NetworkError"
+    else:
+        assert written().splitlines()[1:] == ["NetworkError"]
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_json_is_one_object_a_line_whoever_logged(written):
+    logging.getLogger("aiohttp.server").error("hỏng\nhai dòng", exc_info=ValueError())
+    logging.getLogger("bot.anything").info("question", extra={"id": 3, "place": "cao-bang"})
+    foreign, ours = (json.loads(line) for line in written().splitlines())
+    assert (foreign["level"], foreign["logger"]) == ("ERROR", "aiohttp.server")
+    assert foreign["event"] == "hỏng\nhai dòng"
+    assert foreign["exception"].endswith("ValueError")
+    assert list(ours) == ["time", "level", "logger", "event", "id", "place"]
+    assert (ours["event"], ours["id"], ours["place"]) == ("question", 3, "cao-bang")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", ours["time"])
+    age = datetime.now(UTC) - datetime.fromisoformat(ours["time"])
+    assert abs(age.total_seconds()) < 60
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_json_leaves_vietnamese_readable(written):
+    logging.getLogger("bot.anything").info("thư viện đã đổi")
+    assert "thư viện đã đổi" in written()
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_a_secret_that_json_writes_otherwise_is_hidden_too(written):
+    logs.hide(['mat"khau\\rieng'])
+    logging.getLogger("bot.anything").error("proxy %s", 'mat"khau\\rieng')
+    assert json.loads(written())["event"] == "proxy [ẩn]"
+
+
+@pytest.mark.parametrize("log_format", ["console"], indirect=True)
+def test_the_console_line_ends_with_the_fields(written):
+    logging.getLogger("bot.anything").info("question", extra={"id": 3, "place": "", "note": "a b"})
+    line = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO bot.anything: question id=3 place= note=\"a b\"\n"
+    assert re.fullmatch(line, written())
+
+
+def test_fields_of_other_packages_are_left_out(written):
+    logging.getLogger("aiohttp.server").warning("trouble", extra={"request": "lời của cán bộ"})
+    assert "trouble" in written()
+    assert "cán bộ" not in written()
+
+
+def test_no_line_is_coloured(written):
+    logging.getLogger("bot.anything").error("hỏng", extra={"id": 1}, exc_info=ValueError())
+    assert "\x1b" not in written()
+
+
+def test_the_mark_tells_the_same_text_again_and_nothing_else():
+    assert logs.mark_of("Thái Nguyên có gì?") == logs.mark_of("Thái Nguyên có gì?")
+    assert logs.mark_of("Thái Nguyên có gì?") != logs.mark_of("Thái Nguyên có gì")
+    assert re.fullmatch("[0-9a-f]{12}", logs.mark_of("Thái Nguyên có gì?"))
 
 
 def test_an_answer_that_cannot_be_read_is_not_repeated(written):

@@ -14,7 +14,7 @@ from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.office import Office
 from bot.thinking import Thinker, answer_from_json, answer_to_json, conversation_from
-from retrieval.answer import Answer, Quote, StatedFigure
+from retrieval.answer import Answer, AskedPlace, Quote, StatedFigure, Understood
 from tests.telegram_server import TelegramServer, User
 
 QUOTE = Quote("f.txt", "a", "Tiêu đề", None, None, None, "có 12 mô hình", 3, 16, 0.5)
@@ -116,6 +116,15 @@ def test_a_stored_answer_is_read_as_it_was():
         "Hỏi?", "answered", "Đáp", (figure,), (QUOTE,), ("dòng",), ("ghi chú",), (QUOTE,)
     )
     assert answer_from_json(answer_to_json(answer)) == answer
+    place = AskedPlace("cao-bang", "Cao Bằng", is_held=False)
+    sense = Understood("count", (place,), (2022, 2023), ("mô hình",), hits=3)
+    refusal = Answer("Hỏi?", "not_found", "Chưa có", understood=sense)
+    assert answer_from_json(answer_to_json(refusal)) == refusal
+
+
+def test_an_answer_stored_before_it_told_what_was_understood_can_be_read():
+    old = '{"question":"Hỏi?","status":"answered","text":"Đáp"}'
+    assert answer_from_json(old) == Answer("Hỏi?", "answered", "Đáp")
 
 
 @pytest.mark.parametrize("stored", [None, "", "{", "{}", '{"question": 1}'])

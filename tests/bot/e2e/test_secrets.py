@@ -1,6 +1,7 @@
 """The token, the webhook's secret, the proxy's password and people's words: in nothing that is written."""
 
 import contextlib
+import json
 import re
 import shutil
 import sys
@@ -67,23 +68,40 @@ def written_above_debug(output: str) -> str:
     return "\n".join(kept)
 
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOGS = (
+    ("DEBUG", "console"),
+    ("INFO", "console"),
+    ("WARNING", "console"),
+    ("ERROR", "console"),
+    ("DEBUG", "json"),
+)
+"""(level, format) of the log on each bad day."""
 
 
 @pytest.fixture(scope="module")
-def bad_days(built, tmp_path_factory) -> dict[str, tuple[int, str, bool]]:
-    """By log level: exit status, everything written, and whether there was a danvan.log."""
+def bad_days(built, tmp_path_factory) -> dict[tuple[str, str], tuple[int, str, bool]]:
+    """By LOGS: exit status, everything written, and whether there was a danvan.log."""
 
-    def live(level: str) -> tuple[int, str, bool]:
-        data_dir = shutil.copytree(built, tmp_path_factory.mktemp(level) / "data")
-        status, output = a_bad_day(data_dir, level)
+    def live(log: tuple[str, str]) -> tuple[int, str, bool]:
+        data_dir = shutil.copytree(built, tmp_path_factory.mktemp("-".join(log)) / "data")
+        status, output = a_bad_day(data_dir, *log)
         return status, output, (data_dir / "danvan.log").exists()
 
-    with ThreadPoolExecutor(len(LEVELS)) as threads:
-        return dict(zip(LEVELS, threads.map(live, LEVELS), strict=True))
+    with ThreadPoolExecutor(len(LOGS)) as threads:
+        return dict(zip(LOGS, threads.map(live, LOGS), strict=True))
 
 
-def a_bad_day(data_dir, level: str) -> tuple[int, str]:
+def as_console(output: str) -> str:
+    """A log in JSON as the console would have shown it, every line of it an object."""
+    rows = [json.loads(line) for line in output.splitlines()]
+    return "\n".join(
+        f"{row['time'].replace('T', ' ')} {row['level']} {row['logger']}: {row['event']}\n"
+        f"{row.get('exception', '')}"
+        for row in rows
+    )
+
+
+def a_bad_day(data_dir, level: str, log_format: str) -> tuple[int, str]:
     """Exit status and output of a bot behind a proxy, on which everything falls that can."""
     with (
         TelegramServer(token=TOKEN) as server,
@@ -94,6 +112,7 @@ def a_bad_day(data_dir, level: str) -> tuple[int, str]:
             env={
                 "DANVAN_ACCESS": "open",
                 "DANVAN_LOG_LEVEL": level,
+                "DANVAN_LOG_FORMAT": log_format,
                 "DANVAN_POLLING_STALL_SECONDS": "2",
                 "DANVAN_WEBHOOK_SECRET": SECRET,
                 "DANVAN_TELEGRAM_PROXY": (
@@ -137,11 +156,13 @@ def a_bad_day(data_dir, level: str) -> tuple[int, str]:
         return bot.stop(), bot.output()
 
 
-@pytest.mark.parametrize("level", LEVELS)
-def test_a_bad_day_writes_nothing_secret(bad_days, level):
-    status, output, has_log = bad_days[level]
+@pytest.mark.parametrize(("level", "log_format"), LOGS)
+def test_a_bad_day_writes_nothing_secret(bad_days, level, log_format):
+    status, output, has_log = bad_days[level, log_format]
     assert status == 0
     assert secret_in(output) == []
+    if log_format == "json":
+        output = as_console(output)
     assert WORDS not in written_above_debug(output)
     assert (" DEBUG " in output) == (level == "DEBUG")
     assert re.search(r"ERROR bot.app: update \d+ failed", output)
