@@ -50,7 +50,7 @@ async def test_questions_are_counted_by_day_and_outcome(journal, ask):
     await ask("not_found", NOW - DAY)
     await ask("off_topic", NOW - DAY)
     failed = await ask("answered", NOW - DAY)
-    await journal.failed(failed, NOW)
+    await journal.failed(failed, NOW, "Forbidden")
     got = await statistics.read(journal, 3, NOW)
     assert (got.since, got.until) == (date(2026, 3, 3), date(2026, 3, 5))
     assert {day: dict(counts) for day, counts in got.days.items()} == {

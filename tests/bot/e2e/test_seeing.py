@@ -327,7 +327,7 @@ def test_thongke_is_for_administrators_in_private(server, admitted, office_group
     assert len(server.sent(office_group)) == before
 
 
-def test_a_press_of_somebody_else_sends_nothing(server, admin, admin_chat, lan):
+def test_a_press_of_somebody_else_sends_nothing(server, bot, admin, admin_chat, lan):
     reply = server.reply_to(server.say(admin_chat, admin, "/thongke"))
     before = len(server.calls_of("sendDocument"))
     pressed = server.press(reply, "Bảng tính", lan)
@@ -337,7 +337,7 @@ def test_a_press_of_somebody_else_sends_nothing(server, admin, admin_chat, lan):
     assert len(server.calls_of("sendDocument")) == before
 
 
-def test_a_spreadsheet_that_cannot_be_sent_is_told(server, admin, admin_chat):
+def test_a_spreadsheet_that_cannot_be_sent_is_told(server, bot, admin, admin_chat):
     reply = server.reply_to(server.say(admin_chat, admin, "/thongke"))
     server.fault("sendDocument", "error", status=400, description="Bad Request: file too big")
     server.press(reply, "Bảng tính", admin)
