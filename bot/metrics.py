@@ -81,9 +81,10 @@ class Metrics:
             self._questions.labels(status)
 
     def received(self, update: Update) -> None:
-        """An update came in."""
+        """An update came in; one of which only the number is known does not count."""
         kinds = (kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None)
-        self._updates.labels(next(kinds, "unknown")).inc()
+        for kind in kinds:
+            self._updates.labels(kind).inc()
 
     def answered(self, answer: Answer, total_s: float) -> None:
         """A question was thought about; `total_s` includes the time that it waited."""
