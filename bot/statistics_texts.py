@@ -81,10 +81,12 @@ def tables(statistics: Statistics, shown: int) -> "Iterator[Table]":
     total.add_row("👎", number(opinions.bad), "")
     total.add_row("báo sai chưa xử lý", number(opinions.open_reports), "")
     yield total
-    daily = table("Từng ngày", "Ngày", "Số câu", *STATUSES.values(), numbers=len(STATUSES) + 1)
+    occurring = {status: words for status, words in STATUSES.items() if statistics.total[status]}
+    daily = table("Từng ngày", "Ngày", "Số câu", *occurring.values(), numbers=len(occurring) + 1)
+    daily.columns[0].min_width = len("31/12/2026")
     for day, counts in statistics.days.items():
         if counts.total():
-            cells = (number(counts[status]) for status in STATUSES)
+            cells = (number(counts[status]) for status in occurring)
             daily.add_row(f"{day:%d/%m/%Y}", number(counts.total()), *cells)
     yield daily
     slowest = table("Chậm nhất", "Câu", "ms", "Ngày", numbers=1)
