@@ -87,9 +87,8 @@ def load_model(
     _ask_hub(name, use)  # there is no such model here, or not all of it
     transformers_logging.enable_progress_bar()
     try:
-        model = load(
-            name, cache_folder=constants.HF_HUB_CACHE, **options
-        )  # where `folder_of` looks
+        # where `folder_of` looks
+        model = load(name, cache_folder=constants.HF_HUB_CACHE, **options)
     except Exception as exc:
         raise _not_loaded(name, use, exc) from exc
     here = folder_of(name, use)

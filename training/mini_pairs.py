@@ -110,7 +110,7 @@ class Wrapping:
 class Drawing:
     """How batches are drawn for the transformer; shares are probabilities."""
 
-    recipe: Recipe = field(default_factory=lambda: Recipe(window=(30, 220)))
+    recipe: Recipe = field(default_factory=Recipe)
     batch: int = 4_096
     bare_questions: float = 0.3
     """Share of questions without accents: that is how many are typed."""

@@ -1,21 +1,18 @@
 """The files between the stages: what is prepared where the texts are, and trained on where a graphics card is."""
 
 import json
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from training import mini_tokens, tokens
+from training import mini_tokens
 from training.mini_model import PROMPTS
 from training.mini_pairs import load_bags, save_bags, text_pairs, tokenized
 from training.pairs import Bags, Numbers
-from training.sources import HeldOut, News, Sources
-
-_READ_FOR_VOCABULARY = 60_000
-"""News items that both vocabularies are learned from."""
+from training.sources import HeldOut, Sources, for_vocabulary
+from training.tokens import RUNS, WORDS, build_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +20,8 @@ class Preparing:
     """What is taken out of the sources."""
 
     tokens: int = 16_384
-    words: int = 10_000
-    runs: int = 15_500
-    """The static tokenizer's sizes, as `static_encoder` has them."""
+    words: int = WORDS
+    runs: int = RUNS
     body_tokens: int = 600
     """Read of each passage; fewer make a smaller folder."""
     distilled: int = 40_000
@@ -85,11 +81,11 @@ def prepare(folder: Path, sources: Sources, preparing: Preparing) -> None:
     """Learn both vocabularies and write everything that training reads."""
     for part in ("held", "distilled"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    sample = _sample(sources.news, preparing.seed)
+    sample = for_vocabulary(sources.news, preparing.seed)
     # with the prompts, so that no few texts make both of them unknown and so alike
     read = [*PROMPTS.values(), *sample]
     tokenizer = mini_tokens.build_tokenizer(read, size=preparing.tokens)
-    static = tokens.build_tokenizer(sample, words=preparing.words, runs=preparing.runs)
+    static = build_tokenizer(sample, words=preparing.words, runs=preparing.runs)
     tokenizer.save(str(folder / "tokenizer.json"))
     static.save(str(folder / "static.json"))
     texts = tokenized(tokenizer, sources.news, sources.questions, longest=preparing.body_tokens)
@@ -122,8 +118,3 @@ def _hold_out(folder: Path, name: str, held: HeldOut, tokenizer: Tokenizer, most
     )
     save_bags(folder / "held" / f"{name}-passages.npz", Bags.of(tokenizer, passages, longest=300))
     return [number[row.passage] for row in asked]
-
-
-def _sample(news: list[News], seed: int) -> list[str]:
-    chosen = random.Random(seed).sample(news, min(_READ_FOR_VOCABULARY, len(news)))
-    return [f"{item.title}\n{item.lead}\n{item.body[:1_500]}" for item in chosen]

@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,6 +14,7 @@ from benchmarks.sets import sentences_2_to_6
 _HELD_OUT_NEWS = 20_000
 """How many of the items whose id begins with `val/` are kept for validation."""
 _NEWS_QUESTIONS = 3_000
+_READ_FOR_VOCABULARY = 60_000
 _TRAINED = "trained on"
 _QUESTION_FILES = {
     "train_wiki.json": _TRAINED,
@@ -125,3 +127,9 @@ def _rows(path: Path, limit: int | None) -> Iterator[dict[str, str]]:
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def for_vocabulary(news: list[News], seed: int) -> list[str]:
+    """The news items that a vocabulary is learned from, at most 60,000, as text."""
+    chosen = random.Random(seed).sample(news, min(_READ_FOR_VOCABULARY, len(news)))
+    return [f"{item.title}\n{item.lead}\n{item.body[:1_500]}" for item in chosen]

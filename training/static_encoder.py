@@ -6,7 +6,6 @@ Seeds are fixed: on one machine the same data gives the same files. RESULTS.md k
 """
 
 import argparse
-import random
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,15 +17,11 @@ from training.contrast import Schedule, train
 from training.export import save_folder, write_manifest
 from training.pairs import Bags, PairSampler, Recipe
 from training.rotation import rotated
-from training.sources import News, Sources, load
-from training.tokens import build_tokenizer
+from training.sources import Sources, for_vocabulary, load
+from training.tokens import RUNS, WORDS, build_tokenizer
 from training.validation import validate
 
 NAME = "danvan-static-3"
-_WORDS = 8_000
-_RUNS = 14_000
-_READ_FOR_VOCABULARY = 60_000
-"""News items that the vocabulary is learned from."""
 _THREADS = 2
 
 
@@ -56,17 +51,12 @@ def main() -> None:
 
 
 def _make(folder: Path, sources: Sources, schedule: Schedule) -> None:
-    sample = _sample(sources.news, schedule.seed)
-    tokenizer = build_tokenizer(sample, words=_WORDS, runs=_RUNS)
+    sample = for_vocabulary(sources.news, schedule.seed)
+    tokenizer = build_tokenizer(sample, words=WORDS, runs=RUNS)
     _say(f"{tokenizer.get_vocab_size()} tokens")
     sampler = PairSampler(tokenizer, sources.news, sources.questions, Recipe(), seed=schedule.seed)
     table = train(tokenizer, sampler, schedule, report=_report)
     save_folder(folder, tokenizer, rotated(table, Bags.of(tokenizer, sample)))
-
-
-def _sample(news: list[News], seed: int) -> list[str]:
-    chosen = random.Random(seed).sample(news, min(_READ_FOR_VOCABULARY, len(news)))
-    return [f"{item.title}\n{item.lead}\n{item.body[:1_500]}" for item in chosen]
 
 
 def _report(step: int, steps: int, loss: float, seconds: float) -> None:

@@ -17,6 +17,8 @@ from corpus.letters import fold
 UNKNOWN = "[UNK]"
 _LONGEST_RUN = 3
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+WORDS, RUNS = 8_000, 14_000
+"""How many of either the shipped vocabulary has."""
 
 
 def blank_tokenizer() -> Tokenizer:
