@@ -11,6 +11,7 @@ import typer
 
 from bot import (
     commands_add,
+    commands_backup,
     commands_library,
     commands_questions,
     commands_stats,
@@ -32,6 +33,7 @@ commands_library.register(app)
 commands_add.register(commands_library.corpus)
 commands_watch.register(commands_library.corpus)
 commands_stats.register(app)
+commands_backup.register(app)
 
 
 def _print_version(wanted: bool) -> None:

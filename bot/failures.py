@@ -21,9 +21,11 @@ EXIT_BROKEN_PIPE = 1  # as Typer ends where it meets one itself
 LOG_NAME = "danvan.log"
 
 _USER_ERRORS = (
+    ("bot.backup_format", "BackupError"),
     ("bot.journal_store", "JournalError"),
     ("bot.question_files", "QuestionFileError"),
     ("bot.settings", "SettingsError"),
+    ("bot.sole", "InUseError"),
     ("corpus.errors", "CorpusError"),
     ("retrieval.encoder", "EncoderError"),
     ("retrieval.generations", "IndexMismatch"),

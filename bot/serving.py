@@ -21,8 +21,10 @@ from bot.librarian import Librarian
 from bot.metrics import Metrics, Sources
 from bot.network import POLL_S, PollingErrors, PollingRequest
 from bot.office import App
+from bot.restore import settle
 from bot.session import Session
 from bot.settings import Settings, SettingsError
+from bot.sole import sole
 from bot.thinking import Thinker
 from bot.upkeep import Upkeep
 from bot.webhook import WebhookServer
@@ -44,6 +46,7 @@ def serve(session: Session) -> None:
 
     Raises:
         SettingsError: the token, the webhook or the address to listen on cannot be used.
+        InUseError: another bot runs on the data directory.
         JournalError: the journal cannot be opened.
         OSError: the data directory cannot be written to.
     """
@@ -56,6 +59,8 @@ def serve(session: Session) -> None:
         )
     logs.set_up(settings.log_level, settings.log_format)
     session.data_dir.mkdir(parents=True, exist_ok=True)
+    held = sole(session.data_dir, "hãy dừng bot ấy trước, hoặc chọn thư mục khác.")
+    settle(session.data_dir)
     librarian = Librarian(
         session.library, polite_fetcher(session), Drafts(session.data_dir / "pending")
     )
@@ -68,6 +73,7 @@ def serve(session: Session) -> None:
         ) from exc
     finally:
         thinker.close()
+        held.close()
 
 
 class _Service:

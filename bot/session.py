@@ -50,6 +50,10 @@ class Session:
         """The library as it is now; with `dry_run` nothing is written to it."""
         from corpus.library import Library
 
+        if (self.data_dir / "restore.json").exists():
+            from bot.restore import complete
+
+            complete(self.data_dir)
         shipped = self.settings.shipped and not self.no_shipped
         return Library.open(self.data_dir, shipped=shipped, dry_run=dry_run)
 

@@ -14,7 +14,8 @@ from corpus.front_matter import render
 Role = Literal["own", "shipped"]
 
 _REMOVED = "removed.txt"
-_LOCK = "library.lock"
+LOCK_NAME = "library.lock"
+"""Held by whoever changes articles."""
 
 
 class Entry(NamedTuple):
@@ -152,7 +153,7 @@ class Shelf:
             yield
             return
         self.own.mkdir(parents=True, exist_ok=True)
-        with storage.locked(self.data_dir / _LOCK):
+        with storage.locked(self.data_dir / LOCK_NAME):
             if not self._swept:
                 self._sweep()
             yield

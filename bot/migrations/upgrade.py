@@ -47,6 +47,12 @@ def check_known(connection: Connection) -> Config:
     return config
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code has that version of the database, or knows how to bring it up to date."""
+    script = ScriptDirectory.from_config(configuration())
+    return revision in {known.revision for known in script.walk_revisions()}
+
+
 def configuration() -> Config:
     """Alembic's settings, which would otherwise stand in an alembic.ini."""
     config = Config()
