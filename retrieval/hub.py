@@ -7,6 +7,7 @@ file after file for minutes where the hub cannot be reached.
 
 import json
 import logging
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,8 @@ REACH_S = 5.0
 """How long the hub may take to say whether it has a model."""
 BACKENDS = {"onnx": ("optimum-onnx", "onnxruntime"), "openvino": ("optimum-intel", "openvino")}
 """The packages that each way of running a model needs beyond our own."""
+ALL_IN = ("torch", "sentence-transformers", "transformers", "huggingface-hub")
+"""What is installed only where it is asked for: the extra of this name in pyproject.toml."""
 _HOW = "cách tải trước có ở docs/mo-hinh.md"
 
 
@@ -61,8 +64,7 @@ def load_model(
         from huggingface_hub import constants
         from transformers.utils import logging as told
     except ImportError as exc:
-        msg = f"Thiếu gói phần mềm {exc.name} để nạp mô hình {name}; hãy cài lại: pip install ."
-        raise EncoderError(msg) from exc
+        raise EncoderError(_missing(name, use, exc)) from exc
     # What they have to say is for programmers, and a bar for each load hides our own messages.
     transformers_logging: Any = told  # its functions have no types
     transformers_logging.set_verbosity_error()
@@ -183,6 +185,16 @@ def is_installed(package: str) -> bool:
     except metadata.PackageNotFoundError:
         return False
     return True
+
+
+def _missing(name: str, use: Use, exc: ImportError) -> str:
+    packages = [package for package in ALL_IN if not is_installed(package)] or [
+        exc.name or str(exc)
+    ]
+    return (
+        f"{use.setting}={name} cần gói phần mềm chưa được cài ({', '.join(packages)}); trong thư mục mã"
+        f' nguồn, hãy chạy: {sys.executable} -m pip install ".[all-in]", hoặc {_later(use)}.'
+    )
 
 
 def _check_device(device: str | None) -> None:

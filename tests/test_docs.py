@@ -45,6 +45,8 @@ def test_the_commands_are_those_of_the_design():
         "danvan stats",
         "danvan bot",
         "danvan doctor",
+        "danvan backup",
+        "danvan restore",
     }
 
 

@@ -417,6 +417,7 @@ CUT_OFF = """
 import itertools, os, shutil, signal, sys
 from datetime import datetime, UTC
 from pathlib import Path
+import alembic.command, alembic.script, sqlalchemy  # once, not in every child
 from bot import restore
 backup, office, copies = map(Path, sys.argv[1:])
 os.sync = lambda: None  # a process that is killed loses nothing that it wrote
