@@ -47,16 +47,17 @@ def make(data_dir: Path, target: Path, progress: Progress) -> Manifest:
         BackupError: there is nothing to back up, or the journal is damaged.
         OSError: a file cannot be read or written.
     """
-    with _working_folder(target.parent) as folder, storage.locked(data_dir / LOCK_NAME):
-        copy = _copied_journal(data_dir / JOURNAL, folder / JOURNAL)
-        sources = dict(_sources(data_dir, copy))
-        if not sources:
-            raise BackupError(
-                f"Thư mục dữ liệu {data_dir} chưa có gì để sao lưu; hãy xem lại"
-                " DANVAN_DATA_DIR hoặc danvan --data-dir."
-            )
+    with _working_folder(target.parent) as folder:
         part = folder / f"part{ENDING}"
-        manifest = _write(part, sources, copy, progress)
+        with storage.locked(data_dir / LOCK_NAME):
+            copy = _copied_journal(data_dir / JOURNAL, folder / JOURNAL)
+            sources = dict(_sources(data_dir, copy))
+            if not sources:
+                raise BackupError(
+                    f"Thư mục dữ liệu {data_dir} chưa có gì để sao lưu; hãy xem lại"
+                    " DANVAN_DATA_DIR hoặc danvan --data-dir."
+                )
+            manifest = _write(part, sources, copy, progress)
         with opened(part) as (archive, written):
             read(archive, written, part, _forgotten, progress)
         storage.sync(part)
