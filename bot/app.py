@@ -15,7 +15,7 @@ from bot import texts
 from bot.access import Gate, Pace, now
 from bot.addressing import addressed, asker_of
 from bot.examples import examples
-from bot.failures import user_error
+from bot.failures import for_log
 from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
@@ -31,7 +31,6 @@ from bot.handlers.strangers import Strangers
 from bot.inbox import Inbox
 from bot.journal import JournalError
 from bot.librarian import Librarian
-from bot.logs import place_of
 from bot.menus import LANGUAGES, menus, set_administrator_menu
 from bot.metrics import CountedOutbox, Metrics
 from bot.network import PollingRequest, brief, polling_request, sending_request
@@ -101,6 +100,7 @@ def build(
     gate = Gate(journal, settings.admin_ids, is_open=settings.access == "open")
     office = Office(bot, journal, thinker, gate, Pace(settings.questions_per_minute), inbox)
     office.late_after = timedelta(minutes=settings.late_minutes)
+    office.kept_days = settings.retention_days
     office.metrics = metrics
     application.add_handler(TypeHandler(Update, _Arrivals(office).on_update), group=-1)
     strangers, reports = Strangers(office), Reports(office)
@@ -176,7 +176,7 @@ class _Failures:
             log.error("update %s failed: %s", number, brief(error))
             return
         # What an exception says may be words of the person's.
-        log.error("update %s failed: %s", number, user_error(error) or place_of(error))
+        log.error("update %s failed: %s", number, for_log(error))
         log.debug("update %s failed: %s", number, "".join(format_exception(error)))
         if isinstance(update, Update):
             self._office.inbox.give_up(update, type(error).__name__)

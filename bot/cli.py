@@ -12,6 +12,7 @@ import typer
 from bot import (
     commands_add,
     commands_backup,
+    commands_journal,
     commands_library,
     commands_questions,
     commands_stats,
@@ -32,6 +33,7 @@ commands_questions.register(app)
 commands_library.register(app)
 commands_add.register(commands_library.corpus)
 commands_watch.register(commands_library.corpus)
+commands_journal.register(app)
 commands_stats.register(app)
 commands_backup.register(app)
 

@@ -56,9 +56,9 @@ async def _read(session: Session, days: int) -> "Statistics":
     from bot import statistics
     from bot.access import now
     from bot.journal import Journal
-    from bot.serving import JOURNAL_NAME
+    from bot.journal_store import JOURNAL_NAME
 
-    journal = await Journal.open_to_read(session.data_dir / JOURNAL_NAME)
+    journal = await Journal.open_standing(session.data_dir / JOURNAL_NAME)
     try:
         return await statistics.read(journal, days, now())
     finally:

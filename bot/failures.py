@@ -11,7 +11,7 @@ from pathlib import Path
 
 from typer import TyperException
 
-from bot.logs import redacted
+from bot.logs import place_of, redacted
 
 EXIT_USER_ERROR = 2
 EXIT_UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
@@ -19,6 +19,8 @@ EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 1  # as Typer ends where it meets one itself
 
 LOG_NAME = "danvan.log"
+LOG_BYTES = 1_000_000
+"""How long the log may grow before it is put aside, in the place of the one before."""
 
 _USER_ERRORS = (
     ("bot.backup_format", "BackupError"),
@@ -84,6 +86,17 @@ def user_error(exc: BaseException) -> str | None:
     return None
 
 
+def for_log(exc: BaseException) -> str:
+    """What a running bot may write down of a failure.
+
+    The sentence for the operator; but those about articles also repeat what somebody typed or sent,
+    so of these, as of what is unexpected, only where it came from.
+    """
+    if type(exc).__module__.startswith(("corpus.", "pydantic")):
+        return place_of(exc)
+    return user_error(exc) or place_of(exc)
+
+
 def say(sentence: str) -> None:
     """One line on stderr."""
     print(redacted(sentence), file=sys.stderr, flush=True)
@@ -102,12 +115,16 @@ def _in_vietnamese(message: str) -> str:
 
 
 def _write_log(exc: BaseException, data_dir: Path) -> Path:
-    """Appends the traceback to the log in `data_dir`, or in the temporary folder if that fails."""
+    """Appends what happened where to the log in `data_dir`, or in the temporary folder if that fails.
+
+    Not what the exception says, which may be what somebody asked: the log is meant to be passed on.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = redacted("\n".join([now, *traceback.format_exception(exc), ""]))
+    entry = redacted(f"{now}\n{place_of(exc)}\n\n")
     for folder in (data_dir, Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            _make_room(folder / LOG_NAME)
             with (folder / LOG_NAME).open("a", encoding="utf-8", errors="replace") as log:
                 log.write(entry)
         except OSError:
@@ -115,3 +132,8 @@ def _write_log(exc: BaseException, data_dir: Path) -> Path:
         else:
             return (folder / LOG_NAME).resolve()
     return Path(os.devnull)
+
+
+def _make_room(log: Path) -> None:
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_name(f"{LOG_NAME}.1"))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, select, update
 
 from bot.journal_store import Store
-from bot.journal_tables import answers, conversations, questions, replacing
+from bot.journal_tables import DROPPED, answers, conversations, inbox, questions, replacing
 
 PROBLEM_LETTERS = 200
 Status = Literal["received", "answered", "not_found", "off_topic", "help", "failed"]
@@ -61,20 +61,29 @@ class QuestionStore(Store):
     """Questions by their number, by the person's message, and by the bot's reply."""
 
     async def received(self, asked: Asked) -> int:
-        """Keeps a question and gives its number, which no other question ever gets."""
+        """Keeps a question and gives its number, which no other question ever gets.
+
+        It is not kept where the person had everything deleted while it waited.
+        """
         values = {
             "chat": asked.chat,
             "thread": asked.thread,
             "user_id": asked.user,
             "message": asked.message,
-            "text": asked.text,
             "asked_at": asked.asked_at,
             "update_id": asked.update,
             "status": "received",
         }
-        return await self._write(
-            lambda connection: connection.execute(_INSERT, values).scalar_one()
-        )
+
+        def work(connection: Connection) -> int:
+            is_dropped = connection.scalar(_IS_DROPPED, {"number": asked.update}) is not None
+            text = "" if is_dropped else asked.text
+            number: int = connection.execute(_INSERT, values | {"text": text}).scalar_one()
+            if is_dropped:
+                connection.execute(delete(questions).where(questions.c.id == number))
+            return number
+
+        return await self._write(work)
 
     async def answered(self, question: int, given: Given) -> None:
         """Keeps the answer, and `given.after` as the conversation (None ends it).
@@ -191,6 +200,9 @@ _SELECT: Select[Any] = select(
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
 _INSERT = insert(questions).returning(questions.c.id)
+_IS_DROPPED = select(inbox.c.id).where(
+    inbox.c.id == bindparam("number"), inbox.c.attempts == DROPPED
+)
 _FINISH = (
     update(questions)
     .where(questions.c.id == bindparam("number"))

@@ -13,11 +13,10 @@ from typing import Self, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+JOURNAL_NAME = "journal.sqlite3"
+"""The journal's file in the data directory."""
 BUSY_TIMEOUT_S = 5
 """How long to wait for another process that writes."""
-
-_SAME_VERSION = "PRAGMA user_version = 0"
-"""What a journal has anyway, which SQLite writes all the same."""
 
 READERS = 3
 """Threads, and connections, for reads beside the one that writes."""
@@ -75,15 +74,15 @@ class Store:
         return store
 
     @classmethod
-    async def open_to_read(cls, path: Path) -> Self:
-        """The journal at `path` as it stands, for reading only; a bot may be using it.
+    async def open_standing(cls, path: Path) -> Self:
+        """The journal at `path` as it stands, for a command beside the bot that owns it.
 
         Raises:
-            JournalError: there is none, it is damaged, or a newer version of the product wrote it.
+            JournalError: if there is none, if it is damaged, or if another version wrote it.
         """
         store = cls(path, _engine(path))
         try:
-            await asyncio.to_thread(store._prepare_to_read)
+            await asyncio.to_thread(store._check_version)
         except BaseException:
             await store.close()
             raise
@@ -95,7 +94,7 @@ class Store:
         Raises:
             JournalError: the journal cannot be written now.
         """
-        await self._write(lambda connection: connection.exec_driver_sql(_SAME_VERSION))
+        await self._write(_touch)
 
     async def close(self) -> None:
         """Finishes what was asked for; then the write-ahead log is folded into the file."""
@@ -116,10 +115,10 @@ class Store:
         begin = (self._lasting if durable else self._engine).begin
         return await loop.run_in_executor(self._writer, self._run, begin, work)
 
-    async def _scrub(self) -> bool:
-        """Leaves nothing in the files but the rows that stand; False if a reader held the log."""
+    async def _alone(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, on the thread that writes but outside any transaction."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self._run, self._reading.connect, _scrub)
+        return await loop.run_in_executor(self._writer, self._run, self._reading.connect, work)
 
     def _run(
         self,
@@ -142,24 +141,28 @@ class Store:
         self._run(self._reading.connect, _keep_log)
         self._explained(self._engine.begin, upgrade)
 
-    def _prepare_to_read(self) -> None:
+    def _check_version(self) -> None:
         if not self._path.is_file():
             raise JournalError(
                 f"Chưa có sổ ghi chép {self._path}: chưa có bot nào chạy với thư mục dữ liệu này;"
                 " hãy chạy danvan bot, hoặc chọn thư mục khác bằng danvan --data-dir."
             )
-        self._explained(self._reading.connect, _check_known)
+        if self._explained(self._reading.connect, _is_behind):
+            raise JournalError(
+                f"Sổ ghi chép {self._path} do một bản danvan cũ hơn lập; hãy khởi động lại danvan bot"
+                " bằng bản này để nâng cấp sổ, rồi chạy lại."
+            )
 
     def _explained(
         self,
         connect: Callable[[], AbstractContextManager[Connection]],
-        work: Callable[[Connection], None],
-    ) -> None:
+        work: Callable[[Connection], T],
+    ) -> T:
         """Runs what may find a journal of a newer version."""
         from bot.migrations.upgrade import UnknownRevision
 
         try:
-            self._run(connect, work)
+            return self._run(connect, work)
         except UnknownRevision as exc:
             raise JournalError(
                 f"Sổ ghi chép {self._path} do một bản danvan mới hơn lập (phiên bản"
@@ -172,11 +175,17 @@ class Store:
         self._engine.dispose()
 
 
-def _check_known(connection: Connection) -> None:
-    from bot.migrations.upgrade import check_known
+def _is_behind(connection: Connection) -> bool:
+    from bot.migrations.upgrade import missing
 
-    check_known(connection)
+    is_behind = missing(connection)
     connection.exec_driver_sql("SELECT count(*) FROM questions WHERE id < 0")  # is it a journal?
+    return is_behind
+
+
+def _touch(connection: Connection) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")  # SQLite writes it all the same
 
 
 def _keep_log(connection: Connection) -> None:
@@ -195,14 +204,6 @@ def _keep_log(connection: Connection) -> None:
             time.sleep(0.01)
         else:
             return
-
-
-def _scrub(connection: Connection) -> bool:
-    # secure_delete misses copies that moved rows leave in the gaps of a page: only writing the
-    # file anew drops them. The write-ahead log holds old pages until it is cut.
-    connection.exec_driver_sql("VACUUM")
-    held: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-    return not held
 
 
 def _create(path: Path) -> None:

@@ -139,6 +139,8 @@ inbox = Table(
 """Updates by Telegram's number. A finished one keeps no body: it only tells that it came before.
 
 `due_at` is when one that could not be finished is tried again."""
+DROPPED = -1
+"""In the place of `inbox.attempts`: who sent it had it forgotten, so that nothing of it is kept any more."""
 
 answers = Table(
     "answers",

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator
 from textwrap import shorten
@@ -25,6 +26,7 @@ POLL_S = 30
 """How long Telegram holds a getUpdates open when there is nothing."""
 CONNECTIONS = 128
 SAID_AGAIN_S = 300.0
+_QUOTED = re.compile(r"\".*\"|(?<!\w)'.*'", re.DOTALL)
 
 
 class TelegramRequest(HTTPXRequest):
@@ -163,7 +165,12 @@ def _socks_explained() -> Iterator[None]:
 
 def brief(error: TelegramError) -> str:
     """Kind and words of an error, without the whole page that somebody in between may have sent."""
-    return shorten(f"{type(error).__name__}: {error}", 200)
+    return shorten(f"{type(error).__name__}: {without_quotes(error)}", 200)
+
+
+def without_quotes(error: TelegramError) -> str:
+    """What Telegram says is wrong, without the part of a message that it repeats in quotes."""
+    return _QUOTED.sub("…", str(error))
 
 
 class PollingErrors:

@@ -23,6 +23,7 @@ from bot.addressing import thread_of
 from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.metrics import Metrics
+from bot.network import without_quotes
 from bot.sending import Receipt
 from bot.thinking import Thinker
 
@@ -49,6 +50,8 @@ class Office:
     inbox: Inbox
     late_after: timedelta = timedelta(hours=1)
     """How old a question must be for its answer to open with an apology."""
+    kept_days: int = 90
+    """How long questions are kept."""
     examples: list[str] = field(default_factory=list)
     """Questions that the library is known to answer; found after the start."""
     moved_to: set[int] = field(default_factory=set)
@@ -106,9 +109,9 @@ class Office:
             )
 
         def refused(problem: TelegramError) -> None:
-            log.warning("chat %s cannot be written to: %s", chat, problem)
+            log.warning("chat %s cannot be written to: %s", chat, without_quotes(problem))
             if receipt is not None:
-                receipt.problem = str(problem)
+                receipt.problem = without_quotes(problem)
 
         try:
             return await attempt(html, ParseMode.HTML)
@@ -121,7 +124,7 @@ class Office:
             if any(words in str(exc).lower() for words in _NOT_THE_MARKUP):
                 refused(exc)
                 return None
-            log.warning("chat %s: %s; sent again as plain text", chat, exc)
+            log.warning("chat %s: %s; sent again as plain text", chat, without_quotes(exc))
             try:
                 return await attempt(_plain(html), None)
             except BadRequest as again:
@@ -158,19 +161,19 @@ class Office:
             await self.migrated(chat, exc.new_chat_id)
             return await self.send(exc.new_chat_id, html, keyboard=keyboard) is not None
         except Forbidden as exc:
-            log.warning("chat %s cannot be written to: %s", chat, exc)
+            log.warning("chat %s cannot be written to: %s", chat, without_quotes(exc))
             return False
         except BadRequest as exc:
             if _UNCHANGED in str(exc).lower():
                 return True
             if any(words in str(exc).lower() for words in (*_NOT_THE_MARKUP, "can't be edited")):
-                log.warning("chat %s: %s", chat, exc)
+                log.warning("chat %s: %s", chat, without_quotes(exc))
                 return False
-            log.warning("chat %s: %s; edited again as plain text", chat, exc)
+            log.warning("chat %s: %s; edited again as plain text", chat, without_quotes(exc))
             try:
                 await attempt(_plain(html), None)
             except BadRequest as again:
-                log.warning("chat %s: %s", chat, again)
+                log.warning("chat %s: %s", chat, without_quotes(again))
                 return _UNCHANGED in str(again).lower()
         return True
 
@@ -182,7 +185,7 @@ class Office:
             except ChatMigrated as exc:
                 return exc.new_chat_id
             except TelegramError as exc:
-                log.info("chat %s: %s", chat.id, exc)
+                log.info("chat %s: %s", chat.id, without_quotes(exc))
         return chat.id
 
     async def tell_administrators(self, html: str, keyboard: Keyboard = None) -> None:

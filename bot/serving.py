@@ -17,11 +17,13 @@ from bot.drafts import Drafts
 from bot.health import HealthServer, cannot_listen
 from bot.inbox import Inbox
 from bot.journal import Journal
+from bot.journal_store import JOURNAL_NAME
 from bot.librarian import Librarian
 from bot.metrics import Metrics, Sources
 from bot.network import POLL_S, PollingErrors, PollingRequest
 from bot.office import App
 from bot.restore import settle
+from bot.retention import Retention
 from bot.session import Session
 from bot.settings import Settings, SettingsError
 from bot.sole import sole
@@ -38,7 +40,6 @@ _GIVE_UP_S = 1.0
 GATHER_S = 0.05
 """How long updates gather before they are fetched, in seconds: a fetch costs as much as a reply."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
-JOURNAL_NAME = "journal.sqlite3"
 
 
 def serve(session: Session) -> None:
@@ -122,6 +123,7 @@ class _Service:
         beside = [
             asyncio.create_task(_logged(introduce(office))),
             asyncio.create_task(upkeep.run()),
+            asyncio.create_task(_logged(Retention(journal, self._settings.retention_days).run())),
             asyncio.create_task(self._inbox.run()),
         ]
         receiving = (

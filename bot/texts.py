@@ -63,7 +63,7 @@ HELP = (
     "/solieu: thư viện có địa phương nào, năm nào\n"
     "/nguon: các bài theo địa phương\n"
     "/diaphuong: địa phương của cuộc trò chuyện này, để hỏi “tỉnh ta”\n"
-    "/quyenriengtu: bot lưu những gì\n"
+    "/quyenriengtu: bot lưu những gì, giữ bao lâu\n"
     "/xoadulieu: xóa những gì bot lưu về mình"
 )
 HELP_IN_GROUP = (
@@ -239,30 +239,8 @@ HOME_UNKNOWN = (
 HOME_WHICH = "“{name}” có ở nhiều nơi; xin chọn một nơi, hoặc gõ lại kèm tên tỉnh:"
 HOME_ADMINISTRATORS = "Trong nhóm, địa phương do quản trị viên của nhóm đặt."
 
-# Privacy
-PRIVACY = (
-    "<b>Bot lưu những gì</b>\n"
-    "• Câu hỏi gửi tới bot, câu trả lời, nhận xét 👍 👎 và nội dung “Báo sai”, kèm mã Telegram của người hỏi.\n"
-    "• Câu hỏi gần nhất của mỗi người trong từng nhóm, để hiểu câu hỏi tiếp.\n"
-    "• Địa phương đã đặt cho từng cuộc trò chuyện.\n"
-    "• Tên và mã của người, nhóm đã xin dùng bot.\n\n"
-    "Bot không lưu các tin khác trong nhóm, không gửi dữ liệu đi nơi khác. Dữ liệu nằm trên máy chủ của đơn vị vận"
-    " hành. Khi có “Báo sai”, quản trị viên nhận được câu hỏi, câu trả lời và nội dung báo.\n\n"
-    "/xoadulieu xóa mọi câu hỏi, câu trả lời, nhận xét, báo sai đã lưu về anh/chị; quyền sử dụng được giữ nguyên."
-)
-FORGET_ASK = (
-    "Xóa mọi câu hỏi, câu trả lời, nhận xét và nội dung báo sai đã lưu về anh/chị, ở mọi cuộc trò chuyện? Việc này"
-    " không khôi phục được; các nút dưới câu trả lời cũ sẽ không dùng được nữa."
-)
-FORGET_YES, FORGET_NO = "Xóa", "Không xóa"
-FORGET_KEPT = "Chưa xóa gì."
+# Buttons that are another person's
 NOT_YOURS = "Nút này dành cho người đã gửi lệnh."
-
-
-def forgotten(questions: int, votes: int, reports: int) -> str:
-    """What /xoadulieu deleted."""
-    return f"Đã xóa {questions} câu hỏi cùng câu trả lời, {votes} nhận xét, {reports} nội dung báo sai."
-
 
 # Inline mode
 INLINE_NOT_ADMITTED = "Xin phép sử dụng bot"
@@ -281,7 +259,7 @@ COMMANDS = {
     "solieu": "Thư viện có địa phương nào, năm nào",
     "nguon": "Các bài theo địa phương",
     "diaphuong": "Địa phương của cuộc trò chuyện này",
-    "quyenriengtu": "Bot lưu những gì",
+    "quyenriengtu": "Bot lưu những gì, giữ bao lâu",
     "xoadulieu": "Xóa những gì bot lưu về tôi",
 }
 GROUP_COMMANDS = ("hoi", "trogiup", "solieu", "nguon", "diaphuong")

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot import texts
+from bot import privacy_texts, texts
 from bot.addressing import asker_of, in_private, is_ignored
 from bot.handlers.presses import heard
 from bot.handlers.strangers import Strangers
@@ -63,7 +63,8 @@ class Commands:
     async def on_privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """What is stored; anybody may know."""
         if update.message is not None and not is_ignored(update.message):
-            await self._office.reply(update.message, texts.PRIVACY)
+            html = privacy_texts.PRIVACY.format(days=self._office.kept_days)
+            await self._office.reply(update.message, html)
 
     async def on_forget(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask once more before everything stored of the person is deleted."""
@@ -72,10 +73,10 @@ class Commands:
             return
         user = asker_of(message)
         buttons = [
-            InlineKeyboardButton(texts.FORGET_YES, callback_data=f"f:y:{user}"),
-            InlineKeyboardButton(texts.FORGET_NO, callback_data=f"f:n:{user}"),
+            InlineKeyboardButton(privacy_texts.FORGET_YES, callback_data=f"f:y:{user}"),
+            InlineKeyboardButton(privacy_texts.FORGET_NO, callback_data=f"f:n:{user}"),
         ]
-        await self._office.reply(message, texts.FORGET_ASK, InlineKeyboardMarkup([buttons]))
+        await self._office.reply(message, privacy_texts.FORGET_ASK, InlineKeyboardMarkup([buttons]))
 
     async def on_forget_button(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Delete, or not; only whom it concerns may say."""
@@ -87,10 +88,10 @@ class Commands:
             await heard(query, texts.NOT_YOURS, alert=True)
             return
         await heard(query)
-        said = texts.FORGET_KEPT
+        said = privacy_texts.FORGET_KEPT
         if choice == "y":
-            gone = await self._office.journal.forget(int(number))
-            said = texts.forgotten(gone.questions, gone.votes, gone.reports)
+            gone = await self._office.journal.forget(int(number), but=update.update_id)
+            said = privacy_texts.forgotten(gone.questions, gone.votes, gone.reports, gone.updates)
         if isinstance(query.message, Message):
             await self._office.edit(query.message, said, None)
 

@@ -22,7 +22,7 @@ from bot import import_texts, texts
 from bot.access import now
 from bot.addressing import in_private, is_ignored
 from bot.drafts import Draft, Sent, new_id
-from bot.failures import user_error
+from bot.failures import for_log, user_error
 from bot.handlers.import_decisions import ImportDecisions
 from bot.handlers.import_fields import ImportFields
 from bot.handlers.presses import by_administrator, commanded, heard
@@ -31,7 +31,6 @@ from bot.import_presses import PRESSED, read_press
 from bot.import_reading import Readers, shown
 from bot.librarian import Librarian
 from bot.links import links_brought
-from bot.logs import place_of
 from bot.markup import escape
 from bot.network import brief
 from bot.office import App, Office
@@ -166,7 +165,7 @@ class Imports:
                 await asyncio.to_thread(self._drafts.drop, read.id)
                 page = problems_page(read)
         except (CorpusError, OSError) as exc:
-            log.error("import %s failed: %s", draft.id, user_error(exc) or place_of(exc))  # noqa: TRY400 - says all
+            log.error("import %s failed: %s", draft.id, for_log(exc))  # noqa: TRY400 - says all
             page = (
                 escape(user_error(exc) or "") or import_texts.FAILED.format(name=name_of(read)),
                 None,

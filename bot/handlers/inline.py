@@ -16,6 +16,7 @@ from telegram.ext import ContextTypes, InlineQueryHandler
 
 from bot import replies, texts
 from bot.access import Pace
+from bot.network import without_quotes
 from bot.office import App, Office
 from retrieval.answer import Quote
 from retrieval.wording import Language
@@ -81,7 +82,7 @@ async def _offer(
     try:
         await query.answer(offered, cache_time=kept_s, is_personal=True, button=button)
     except BadRequest as exc:
-        log.info("an inline query was not answered: %s", exc)
+        log.info("an inline query was not answered: %s", without_quotes(exc))
 
 
 def _result(number: int, quote: Quote, language: Language) -> InlineQueryResultArticle:

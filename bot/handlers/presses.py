@@ -8,6 +8,7 @@ from telegram.error import BadRequest
 from bot import texts
 from bot.access import Gate
 from bot.addressing import in_private
+from bot.network import without_quotes
 from bot.office import Office
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ async def heard(query: CallbackQuery, said: str | None = None, *, alert: bool = 
     try:
         await query.answer(said, show_alert=alert)
     except BadRequest as exc:
-        log.info("a press was not answered: %s", exc)
+        log.info("a press was not answered: %s", without_quotes(exc))
 
 
 async def by_administrator(update: Update, gate: Gate) -> CallbackQuery | None:

@@ -20,6 +20,7 @@ from bot.access import LEAVE_AFTER, SAY_AGAIN, now
 from bot.addressing import asker_of, in_private, is_ignored
 from bot.handlers.presses import by_administrator, heard
 from bot.journal import Admission, Standing
+from bot.network import without_quotes
 from bot.office import App, Office
 from bot.views import turning
 
@@ -231,7 +232,7 @@ class Strangers:
         try:
             await self._office.bot.leave_chat(group)
         except TelegramError as exc:
-            log.warning("group %s cannot be left: %s", group, exc)
+            log.warning("group %s cannot be left: %s", group, without_quotes(exc))
         await self._office.journal.set_leave(group, None)
         log.info("left group %s, which nobody let in", group)
 

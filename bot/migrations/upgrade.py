@@ -26,25 +26,37 @@ def upgrade(connection: Connection) -> None:
     Raises:
         UnknownRevision: if a newer version of this package wrote the database.
     """
-    config = check_known(connection)
+    missing(connection)
+    config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def check_known(connection: Connection) -> Config:
-    """Alembic's settings, where this code has the database's version.
+def missing(connection: Connection) -> bool:
+    """Whether migrations are missing; changes nothing.
 
     Raises:
         UnknownRevision: if a newer version of this package wrote the database.
     """
-    config = configuration()
-    script = ScriptDirectory.from_config(config)
-    for revision in MigrationContext.configure(connection).get_current_heads():
+    script = ScriptDirectory.from_config(configuration())
+    standing = version(connection)
+    if standing is not None:
         try:
-            script.get_revision(revision)
+            script.get_revision(standing)
         except CommandError as exc:
-            raise UnknownRevision(revision) from exc
-    return config
+            raise UnknownRevision(standing) from exc
+    return standing != script.get_current_head()
+
+
+def newest() -> str:
+    """The last migration that this code has."""
+    revision = ScriptDirectory.from_config(configuration()).get_current_head()
+    return revision or ""
+
+
+def version(connection: Connection) -> str | None:
+    """The last migration that was run; None in a database without any."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_known(revision: str) -> bool:

@@ -428,6 +428,10 @@ async def test_no_byte_of_what_was_forgotten_is_left(journal, path):
             await journal.answered(question, answer)
         await journal.report(question, user=user, text=word * 3, at=NOW)
     assert b"BIMAT" in stored_bytes()
+    assert not await journal.owes_scrub()
     assert (await journal.forget(BIG)).questions == 266
+    assert await journal.owes_scrub()
+    assert await journal.scrub()
+    assert not await journal.owes_scrub()
     assert b"BIMAT" not in stored_bytes()
     assert b"CONLAI" in stored_bytes()

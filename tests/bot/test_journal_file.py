@@ -261,16 +261,38 @@ async def test_a_journal_locked_for_too_long_says_so_and_works_again(path, monke
     await journal.close()
 
 
-async def test_a_reader_elsewhere_is_named_when_it_keeps_deleted_text(path, monkeypatch, caplog):
-    monkeypatch.setattr("bot.journal_store._PRAGMAS", ("busy_timeout = 50",))
+async def test_deleted_text_is_owed_to_the_next_who_opens_the_file(path):
+    """The process ended between the deletion and the writing anew."""
     journal = await Journal.open(path)
     await journal.received(asked(1))
+    await journal.forget(7)
+    await journal.close()
+    again = await Journal.open(path)
+    assert await again.owes_scrub()
+    assert await again.scrub()
+    assert not await again.owes_scrub()
+    await again.close()
+
+
+async def test_a_reader_elsewhere_keeps_deleted_text_until_it_has_read(path, monkeypatch):
+    """And the file does not grow however often that is tried."""
+    monkeypatch.setattr("bot.journal_forgetting.LOG_WAIT_S", 0)
+    journal = await Journal.open(path)
+    await journal.received(asked(1, text="BIMAT" * 1000))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT * FROM questions").fetchall()
     assert (await journal.forget(7)).questions == 1
-    assert "another program reads it" in caplog.text
+    sizes = set()
+    for _ in range(3):
+        assert await journal.scrub() is False
+        sizes.add(sum(file.stat().st_size for file in path.parent.iterdir()))
+    assert len(sizes) == 1
+    assert await journal.owes_scrub()
     other.close()
+    assert await journal.scrub() is True
+    assert not await journal.owes_scrub()
+    assert b"BIMAT" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
     await journal.close()
 
 

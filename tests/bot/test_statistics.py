@@ -173,7 +173,7 @@ async def test_the_json_is_made_of_plain_values(journal, ask):
 async def test_a_journal_is_read_while_a_bot_writes_to_it(journal, ask, tmp_path):
     path = tmp_path / "journal.sqlite3"
     await ask()
-    reading = await Journal.open_to_read(path)
+    reading = await Journal.open_standing(path)
     await ask()
     assert (await statistics.read(reading, 1, NOW)).asked == 2
     await reading.close()
@@ -183,7 +183,7 @@ async def test_a_journal_is_read_while_a_bot_writes_to_it(journal, ask, tmp_path
 
 async def test_a_journal_that_is_not_there_is_not_made_by_reading(tmp_path):
     with pytest.raises(JournalError, match=r"Chưa có sổ ghi chép .*none\.sqlite3"):
-        await Journal.open_to_read(tmp_path / "none.sqlite3")
+        await Journal.open_standing(tmp_path / "none.sqlite3")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -191,7 +191,7 @@ async def test_reading_tells_of_a_file_that_is_no_journal(tmp_path):
     path = tmp_path / "journal.sqlite3"
     path.write_bytes(b"")
     with pytest.raises(JournalError, match="không phải là sổ ghi chép"):
-        await Journal.open_to_read(path)
+        await Journal.open_standing(path)
 
 
 async def test_reading_tells_of_a_journal_of_a_newer_version(journal, tmp_path):
@@ -199,4 +199,4 @@ async def test_reading_tells_of_a_journal_of_a_newer_version(journal, tmp_path):
         lambda connection: connection.exec_driver_sql("UPDATE alembic_version SET version_num = 9")
     )
     with pytest.raises(JournalError, match=r"mới hơn lập \(phiên bản 9\)"):
-        await Journal.open_to_read(tmp_path / "journal.sqlite3")
+        await Journal.open_standing(tmp_path / "journal.sqlite3")

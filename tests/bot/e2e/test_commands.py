@@ -1,7 +1,5 @@
 """The commands, over a library of twenty provinces."""
 
-# ruff: noqa: PLR0913, PLR0917 - fixtures are asked for by name
-
 import re
 import sqlite3
 from contextlib import closing
@@ -236,6 +234,7 @@ def test_quyenriengtu_tells_what_is_kept_also_to_strangers(server, bot, lan):
     chat = server.private_chat(lan)
     page = server.reply_to(server.say(chat, lan, "/quyenriengtu"))
     assert page.marked("bold") == ["Bot lưu những gì"]
+    assert "giữ 90 ngày rồi xóa hẳn" in page.plain
     assert "/xoadulieu" in page.plain
 
 
@@ -245,17 +244,16 @@ def journal_files(data_dir):
     return lambda: b"".join(path.read_bytes() for path in data_dir.glob(f"{JOURNAL_NAME}*"))
 
 
-def test_xoadulieu_leaves_the_text_in_no_file(server, ask, turn, journal_files, data_dir, lan):
-    secret = f"BIMAT{lan.id}"
-    ask(f"Yên Bái có bao nhiêu mô hình Dân vận khéo {secret}?")
+def test_xoadulieu_deletes_every_row_but_who_is_let_in(ask, turn, data_dir, lan):
+    ask("Yên Bái có bao nhiêu mô hình Dân vận khéo?")
     ask("/diaphuong Yên Bái")
-    assert secret.encode() in journal_files()
     page = ask("/xoadulieu")
     assert labels(page) == ["Xóa", "Không xóa"]
     done = turn(page, "Xóa")
-    assert done.plain == "Đã xóa 1 câu hỏi cùng câu trả lời, 0 nhận xét, 0 nội dung báo sai."
+    assert done.plain.startswith(
+        "Đã xóa 1 câu hỏi cùng câu trả lời, 0 nhận xét, 0 nội dung báo sai."
+    )
     assert done.buttons == []
-    assert secret.encode() not in journal_files()
     with closing(sqlite3.connect(data_dir / JOURNAL_NAME)) as connection:
         left = connection.execute(
             "SELECT (SELECT count(*) FROM questions WHERE user_id = ?1),"
