@@ -24,6 +24,7 @@ from benchmarks import library, sets
 from benchmarks.metrics import percentile
 from corpus.front_matter import render
 from tests.bot_process import DANVAN, BotProcess
+from tests.process_tree import family, memory_mb
 from tests.telegram_server import Call, TelegramServer
 from tests.telegram_world import Message, User
 
@@ -32,11 +33,12 @@ PATIENCE_S = 60.0
 """How long the last answers are waited for."""
 _WARM_UP = 40
 _FIRST_PERSON = 1_000_001
-_OPEN = {
+OPEN = {
     "DANVAN_ACCESS": "open",
     "DANVAN_SENDS_PER_SECOND": "1000",
     "DANVAN_QUESTIONS_PER_MINUTE": "1000",
 }
+"""The bot's settings: everybody may ask, and the limits are lifted."""
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -145,20 +147,12 @@ class Usage:
     @classmethod
     def of(cls, pid: int) -> "Usage":
         """Read from /proc."""
-        family = [pid, *_descendants(pid)]
+        every = family(pid)
         return cls(
-            sum(_cpu_s(one) for one in family),
-            round(sum(_memory_mb(one) for one in family), 1),
-            len(family),
+            sum(_cpu_s(one) for one in every),
+            round(sum(memory_mb(one) for one in every), 1),
+            len(every),
         )
-
-
-def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text("ascii").split()):
-            found += [child, *_descendants(child)]
-    return found
 
 
 def _cpu_s(pid: int) -> float:
@@ -173,11 +167,6 @@ def _machine_cpu_s() -> tuple[float, float]:
     return (user + nice + system + hard + soft) / _TICKS_PER_S, stolen / _TICKS_PER_S
 
 
-def _memory_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
-
-
 def measure(
     data_dir: Path, texts: Sequence[str], load: Load, *, workers: int | None = None
 ) -> dict[str, object]:
@@ -189,7 +178,7 @@ def measure(
         load: how much.
         workers: as DANVAN_WORKERS; None leaves the bot's own choice.
     """
-    env = _OPEN | ({} if workers is None else {"DANVAN_WORKERS": str(workers)})
+    env = OPEN | ({} if workers is None else {"DANVAN_WORKERS": str(workers)})
     began = time.monotonic()
     with (
         TelegramServer() as server,

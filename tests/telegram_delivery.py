@@ -46,7 +46,7 @@ class _Poller:
 class Deliveries:
     """The updates that wait for the bot, in order; everything here runs in the server's loop."""
 
-    def __init__(self, *, retry_s: float, changed: Callable[[], None]) -> None:
+    def __init__(self, *, retry_s: float, at_once: int = 1, changed: Callable[[], None]) -> None:
         self.waiting: OrderedDict[int, Json] = OrderedDict()
         self.allowed: set[str] = set(UPDATE_TYPES) - ONLY_WHEN_ASKED
         self.taken_id = 0
@@ -55,6 +55,7 @@ class Deliveries:
         self.webhook_error: Json = {}
         self.violations: list[str] = []
         self._retry_s = retry_s
+        self._at_once = at_once
         self._changed = changed
         self._arrived = asyncio.Event()
         self._poller: _Poller | None = None
@@ -167,24 +168,35 @@ class Deliveries:
                 await task
 
     async def _deliver(self) -> None:
+        """Several chats at once, each chat's updates one after the other, as Telegram does it."""
         timeout = aiohttp.ClientTimeout(total=60)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            retry_s = self._retry_s
+        most = min(self._at_once, self.webhook["max_connections"])
+        busy: set[int] = set()
+        async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as group:
             while True:
-                if not self.waiting:
-                    self._arrived.clear()
-                    await self._arrived.wait()
-                    continue
-                number, update = next(iter(self.waiting.items()))
-                if await self._post(session, update):
-                    self.waiting.pop(number, None)
-                    self.taken_id = max(self.taken_id, number)
-                    retry_s, self.webhook_error = self._retry_s, {}
-                    self._changed()
-                else:
-                    self._changed()
-                    await asyncio.sleep(retry_s)
-                    retry_s = min(retry_s * 2, max(1.0, self._retry_s))
+                self._arrived.clear()
+                for number, update in self.waiting.items():
+                    if len(busy) == most:
+                        break
+                    if (chat := _chat_of(update)) not in busy:
+                        busy.add(chat)
+                        group.create_task(self._hand_over(session, number, update, busy))
+                await self._arrived.wait()
+
+    async def _hand_over(
+        self, session: aiohttp.ClientSession, number: int, update: Json, busy: set[int]
+    ) -> None:
+        retry_s = self._retry_s
+        while not await self._post(session, update):
+            self._changed()
+            await asyncio.sleep(retry_s)
+            retry_s = min(retry_s * 2, max(1.0, self._retry_s))
+        self.waiting.pop(number, None)
+        self.taken_id = next(iter(self.waiting)) - 1 if self.waiting else number
+        self.webhook_error = {}
+        busy.discard(_chat_of(update))
+        self._arrived.set()
+        self._changed()
 
     async def _post(self, session: aiohttp.ClientSession, update: Json) -> bool:
         headers = {"Content-Type": "application/json"}
@@ -207,3 +219,13 @@ class Deliveries:
                 "last_error_message": error,
             }
         return good
+
+
+def _chat_of(update: Json) -> int:
+    """The chat whose updates wait for each other; 0 for what belongs to none."""
+    content = next((value for value in update.values() if isinstance(value, dict)), {})
+    for holder in (content, content.get("message")):
+        chat = holder.get("chat") if isinstance(holder, dict) else None
+        if isinstance(chat, dict) and isinstance(number := chat.get("id"), int):
+            return number
+    return 0

@@ -242,7 +242,11 @@ class TelegramServer(People):
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        self._deliveries = Deliveries(retry_s=self.options.webhook_retry_s, changed=self._notify)
+        self._deliveries = Deliveries(
+            retry_s=self.options.webhook_retry_s,
+            at_once=self.options.webhook_at_once,
+            changed=self._notify,
+        )
         self._waiting_methods = {
             "getupdates": ("getUpdates", self._deliveries.get_updates),
             "setwebhook": ("setWebhook", self._deliveries.set_webhook),

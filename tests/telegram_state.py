@@ -119,6 +119,7 @@ class Options:
     overall_limit: tuple[int, float] | None = None
     query_life_s: float = 900.0
     webhook_retry_s: float = 0.05
+    webhook_at_once: int = 1
     clock: Callable[[], float] = time.monotonic
     port: int = 0
 
