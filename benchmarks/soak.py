@@ -188,13 +188,15 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=40)
     parser.add_argument("--groups", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="an empty folder that keeps journal and log")
+    parser.add_argument("--keep", type=Path, help="a new folder, which keeps journal and log")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args()
     plan = Plan(
         options.minutes, options.rate, options.every, options.chats, options.groups, options.seed
     )
     folder = options.keep or Path(tempfile.mkdtemp(prefix="danvan-soak-"))
+    if options.keep:
+        folder.mkdir(parents=True)
     try:
         figures = measure(plan, folder, lambda line: print(line, file=sys.stderr, flush=True))
     finally:
