@@ -30,7 +30,9 @@ MOST_WAITING = 4000
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
 GIVE_UP_AFTER = timedelta(days=1)
 MOST_ATTEMPTS = 20
-"""How often work on an update may end with the process before it is held to be the cause."""
+"""How often the process may end before an update is done with, until it may be the cause of that."""
+SUSPECT_WAIT_S = 30.0
+"""How long such a one is left alone after a start, in seconds, so that the others are done first."""
 _LOOK_EVERY_S = 1.0
 
 
@@ -131,13 +133,18 @@ class Inbox(BaseUpdateProcessor):
         """
         waiting = await self.journal.resumed()
         for one in waiting:
-            if one.attempts >= MOST_ATTEMPTS:
+            age_s = (now() - one.received_at).total_seconds()
+            is_suspect = one.attempts >= MOST_ATTEMPTS
+            if is_suspect and age_s > GIVE_UP_AFTER.total_seconds():
                 log.error("update %s is given up after %s attempts", one.id, one.attempts)
                 await self.journal.finished(one.id, now(), problem="given up after many attempts")
                 continue
-            age_s = (now() - one.received_at).total_seconds()
             self._in_hand[one.id] = _InHand(one.attempts + 1, time.monotonic() - age_s)
-            await self._queue.put(Update.de_json(json.loads(one.body), self._bot))
+            update = Update.de_json(json.loads(one.body), self._bot)
+            if is_suspect:
+                self._due[one.id] = (time.monotonic() + SUSPECT_WAIT_S, update)
+            else:
+                await self._queue.put(update)
         if waiting:
             log.info("%s updates that were left undone are worked on first", len(waiting))
 

@@ -128,18 +128,40 @@ async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
     assert not inbox.postpone(parsed(row(1)), "no network")
 
 
-async def test_an_update_that_ends_the_process_each_time_is_given_up(journal, queue, monkeypatch):
-    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
-    await Inbox(journal).take_in([row(1)])  # into a queue that ends with the process
+async def starts(journal, queue, times) -> list[tuple[int, int]]:
+    """How many updates wait in the queue and are in hand, start after start."""
     seen = []
-    for _ in range(4):
+    for _ in range(times):
         after = Inbox(journal)
         after._queue = queue
         await after.resume()
-        seen.append(queue.qsize())
+        seen.append((queue.qsize(), after.waiting))
         with contextlib.suppress(asyncio.QueueEmpty):
             queue.get_nowait()
-    assert seen == [1, 1, 0, 0]
+    return seen
+
+
+async def test_an_update_that_may_be_what_ends_the_process_comes_after_the_others(
+    journal, queue, monkeypatch
+):
+    """It may as well have waited through the ends that something else caused: it is not given up."""
+    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(module, "SUSPECT_WAIT_S", 0.01)
+    monkeypatch.setattr(module, "_LOOK_EVERY_S", 0.01)
+    await Inbox(journal).take_in([row(1)])  # into a queue that ends with the process
+    assert await starts(journal, queue, 4) == [(1, 1), (1, 1), (0, 1), (0, 1)]
+    after = Inbox(journal)
+    after._queue = queue
+    await after.resume()
+    async with running(after):
+        assert (await asyncio.wait_for(queue.get(), 5)).update_id == 1
+
+
+async def test_an_update_that_ends_the_process_for_a_day_is_given_up(journal, queue, monkeypatch):
+    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", timedelta(seconds=-1))
+    await Inbox(journal).take_in([row(1)])
+    assert await starts(journal, queue, 4) == [(1, 1), (1, 1), (0, 0), (0, 0)]
 
 
 async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox, journal):
