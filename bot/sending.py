@@ -1,10 +1,11 @@
 """Sending at Telegram's pace, and again where the network or Telegram failed."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -47,8 +48,8 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _MOST_LANES = 1000
 
-IN_DOUBT_S = 1.0
-"""How long a message waits for another one's receipt to be written."""
+IN_DOUBT_S = 2.0
+"""How long the next message waits at most for one to be sent and its receipt to be written."""
 
 Request = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -57,8 +58,8 @@ class Receipt:
     """What is to be written down of a message as soon as Telegram has it, by the message's number.
 
     Until then a process that dies has to send the message again: messages with receipts are sent one
-    at a time, so that it is one message at most. Only where Telegram takes longer than `IN_DOUBT_S`
-    does the next one not wait.
+    at a time, so that it is one message at most. Only where one takes longer than `IN_DOUBT_S` does the
+    next one not wait for its end.
     """
 
     def __init__(self, write: Callable[[int], Coroutine[Any, Any, None]]) -> None:
@@ -176,18 +177,29 @@ class Outbox(BaseRateLimiter[Receipt]):
     async def _with_receipt(self, request: Coroutine[Any, Any, Any], receipt: Receipt) -> Any:
         """The request's result, once its receipt was written."""
         try:
-            await asyncio.wait_for(self._in_doubt.acquire(), IN_DOUBT_S)
-            is_alone = True
-        except TimeoutError:
-            is_alone = False
-        try:
-            result = await request
-            await receipt.write(result["message_id"])
+            async with self._turn_in_doubt():
+                result = await request
+                await receipt.write(result["message_id"])
         finally:
             request.close()  # also where it was never begun
-            if is_alone:
-                self._in_doubt.release()
         return result
+
+    @contextlib.asynccontextmanager
+    async def _turn_in_doubt(self) -> AsyncIterator[None]:
+        """One at a time, and the next one after `IN_DOUBT_S` at the latest."""
+        await self._in_doubt.acquire()
+        mine = [self._in_doubt]
+
+        def pass_on() -> None:
+            while mine:
+                mine.pop().release()
+
+        passing_on = asyncio.get_running_loop().call_later(IN_DOUBT_S, pass_on)
+        try:
+            yield
+        finally:
+            passing_on.cancel()
+            pass_on()
 
     async def _room(self, lane: _Lane) -> None:
         """Returns when one more message may go to the group."""
