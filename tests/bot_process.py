@@ -117,6 +117,20 @@ class BotProcess:
         """All it wrote to stdout and stderr so far."""
         return Path(self._log.name).read_text(encoding="utf-8", errors="replace")
 
+    def wait_for_line(self, words: str, times: int = 1, timeout_s: float = 20) -> str:
+        """The last line with these words, once it wrote so many of them.
+
+        Raises:
+            AssertionError: it did not in that time; the message holds its output.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            lines = [line for line in self.output().splitlines() if words in line]
+            if len(lines) >= times:
+                return lines[-1]
+            assert time.monotonic() < deadline, f"no {words!r} in {timeout_s} s:\n{self.output()}"
+            time.sleep(0.05)
+
     def rss_mb(self) -> float:
         """Its resident memory in MB (2**20 bytes), as Linux tells it."""
         status = Path(f"/proc/{self.running.pid}/status").read_text(encoding="ascii")
