@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict, deque
 from datetime import UTC, datetime, timedelta
 
-from bot.journal import Journal, Standing
+from bot.journal import Journal, JournalError, Standing
 
 REMEMBERED_S = 10.0
 """How long a standing that was read is relied on, in seconds."""
@@ -58,7 +58,12 @@ class Gate:
         if known is not None and time.monotonic() - known[1] < REMEMBERED_S:
             return known[0]
         changes = self._changes
-        admission = await self._journal.admission(party)
+        try:
+            admission = await self._journal.admission(party)
+        except JournalError:
+            if known is None:
+                raise
+            return known[0]  # the last that could be read
         standing = admission.standing if admission else None
         if changes != self._changes:
             return standing  # decided while it was read: the next question reads again

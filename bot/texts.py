@@ -88,6 +88,7 @@ HELD = (
     "Hệ thống đang có sự cố nên chưa trả lời được. Câu hỏi của anh/chị đã được giữ lại và sẽ được trả lời"
     " ngay khi khắc phục xong."
 )
+NOT_KEPT = "Hệ thống đang có sự cố nên chưa ghi lại được ý kiến này; xin gửi lại sau ít phút."
 FAILED = (
     "Xin lỗi, câu này chưa trả lời được do lỗi của hệ thống; quản trị viên đã có thông tin. Xin hỏi lại"
     " sau ít phút."

@@ -1,5 +1,6 @@
 """The buttons under an answer: other views of it, a vote, a report; and those that nothing knows."""
 
+import logging
 from typing import NamedTuple
 
 from telegram import CallbackQuery, Message, Update
@@ -9,11 +10,13 @@ from bot import texts
 from bot.access import now
 from bot.handlers.presses import heard
 from bot.handlers.reports import Reports
-from bot.journal import Stored
+from bot.journal import JournalError, Stored
 from bot.office import App, Office
 from bot.thinking import answer_from_json
 from bot.views import View, shown
 from retrieval.answer import Answer
+
+log = logging.getLogger(__name__)
 
 
 class _Press(NamedTuple):
@@ -65,9 +68,15 @@ class Buttons:
         if press is None:
             return
         is_good = press.data.endswith("u")
-        await self._office.journal.vote(
-            press.stored.id, user=press.query.from_user.id, vote=1 if is_good else -1, at=now()
-        )
+        user = press.query.from_user.id
+        try:
+            await self._office.journal.vote(
+                press.stored.id, user=user, vote=1 if is_good else -1, at=now()
+            )
+        except JournalError as exc:
+            log.error("a vote was not kept: %s", exc)  # noqa: TRY400 - the sentence says all
+            await heard(press.query, texts.NOT_KEPT, alert=True)
+            return
         await heard(press.query, texts.THANKS_GOOD if is_good else texts.THANKS_BAD)
 
     async def on_report(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

@@ -14,7 +14,7 @@ from telegram import (
 from bot import markup, texts
 from bot.access import now
 from bot.addressing import Addressed, asker_of, thread_of
-from bot.journal import Stored
+from bot.journal import JournalError, Stored
 from bot.office import Office
 from bot.thinking import answer_from_json
 from retrieval.wording import Language
@@ -64,7 +64,12 @@ class Reports:
         if stored is None or stored.chat != message.chat_id:
             await self._office.reply(message, texts.GONE)
             return True
-        report = await journal.report(stored.id, user=user, text=line, at=now())
+        try:
+            report = await journal.report(stored.id, user=user, text=line, at=now())
+        except JournalError as exc:
+            log.error("a report was not kept: %s", exc)  # noqa: TRY400 - the sentence says all
+            await self._office.reply(message, texts.NOT_KEPT)
+            return True
         if report is not None:
             await self._pass_on(message, stored, report, line)
         return True
