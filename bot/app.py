@@ -38,6 +38,7 @@ from bot.office import App, Office
 from bot.sending import Receipt
 from bot.settings import Settings
 from bot.thinking import Thinker
+from bot.workers import WorkerUnableError
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ UPDATES = [
 _LEAVING_EVERY = timedelta(minutes=10)
 _FOR_GOOD = (BadRequest, ChatMigrated, Forbidden)
 """What Telegram would say again."""
+_OF_OURS = (JournalError, WorkerUnableError, MemoryError)
+"""What the operator or time mends, and who asks is told of."""
 _MOST_TOLD = 1000
 
 
@@ -185,8 +188,8 @@ class _Failures:
 
     async def _is_tried_again(self, update: Update, error: Exception) -> bool:
         """Whether what failed is a passing thing, so that the update is worked on again later."""
-        if isinstance(error, JournalError):
-            trouble = str(error)
+        if isinstance(error, _OF_OURS):
+            trouble = user_error(error) or str(error) or type(error).__name__
         elif isinstance(error, TelegramError) and not isinstance(error, _FOR_GOOD):
             trouble = brief(error)
         else:
@@ -194,7 +197,7 @@ class _Failures:
         is_first = not self._office.inbox.is_repeated(update)
         if not self._office.inbox.postpone(update, trouble):
             return False
-        if is_first and isinstance(error, JournalError):
+        if is_first and isinstance(error, _OF_OURS):
             await self.on_held(update)
         return True
 

@@ -103,6 +103,12 @@ class Session:
             library = self.open_library()
             fresh_index(library, self.encoder, self.index_dir, progress=progress).close()
 
+    def rebuild_index(self) -> None:
+        """Build the index anew where it is gone from the disk; raises as `refresh_index`."""
+        from retrieval.indexing import fresh_index
+
+        fresh_index(self.open_library(), self.encoder, self.index_dir).close()
+
     @cached_property
     def engine(self) -> "Engine":
         """The engine over a fresh index; building one shows its progress on stderr."""

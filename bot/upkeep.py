@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.session import Session
 from bot.thinking import Thinker
 from corpus.errors import CorpusError
+from retrieval.generations import is_gone
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ class Upkeep:
 
     async def look(self) -> None:
         """Bring the index up to date if the library has changed and is not being changed now."""
+        if await asyncio.to_thread(lambda: is_gone(self._session.index_dir)):
+            log.error("the index is gone from %s; it is built anew", self._session.index_dir)
+            await asyncio.to_thread(self._session.rebuild_index)
         stamp, held = await asyncio.to_thread(lambda: (self._look(), self._held()))
         if held != self._index:  # a command did it
             await self._tell(held)

@@ -7,6 +7,7 @@ closed, however the bot itself ended. One that dies is replaced, and its questio
 import asyncio
 import contextlib
 import gc
+import logging
 import pickle
 import signal
 import socket
@@ -18,13 +19,16 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Literal
 
 from bot import logs
+from bot.failures import user_error
 from bot.session import Session
 from bot.thinking import Asking, Thought, share_nothing, think
 
 if TYPE_CHECKING:
     from retrieval.engine import Engine
 
-Reply = tuple[Literal["thought"], Thought] | tuple[Literal["failed"], str]
+Reply = tuple[Literal["thought"], Thought] | tuple[Literal["failed", "unable"], str]
+
+log = logging.getLogger(__name__)
 
 LARGE = 20_000
 """From how many passages on the engine takes so long that a busy bot needs it beside itself."""
@@ -37,6 +41,10 @@ _BOOT = "import sys; sys.path[:] = {path!r}; from bot.workers import work; work(
 
 class WorkerError(RuntimeError):
     """A question that a worker could not think about; the message tells what happened there."""
+
+
+class WorkerUnableError(WorkerError):
+    """No worker can be opened now, which has nothing to do with the question; the message says why."""
 
 
 class _WorkerDiedError(Exception):
@@ -62,6 +70,7 @@ class Workers:
         """What a worker thought.
 
         Raises:
+            WorkerUnableError: no worker could be opened.
             WorkerError: it failed, or two workers in turn died of it.
         """
         # Shielded: a worker is free again when it has replied, whether or not anybody waits for that.
@@ -79,9 +88,13 @@ class Workers:
         try:
             try:
                 return await worker.think(asking)
-            except _WorkerDiedError:
+            except (_WorkerDiedError, WorkerUnableError):
+                log.warning("a worker ended with %s; another one takes its place", worker.wait())
                 worker = self._successor(worker)
                 return await worker.think(asking)
+        except WorkerUnableError:
+            worker = self._successor(worker)
+            raise
         except _WorkerDiedError as exc:
             status = worker.wait()
             worker = self._successor(worker)
@@ -128,6 +141,10 @@ class _Worker:
             self.end()
             self.wait()
             raise _WorkerDiedError from None
+        if reply[0] == "unable":
+            self.end()
+            self.wait()
+            raise WorkerUnableError(reply[1])
         if reply[0] == "failed":
             raise WorkerError(reply[1])
         return reply[1]
@@ -168,7 +185,11 @@ def work(descriptor: int) -> None:
     connection = Connection(descriptor)
     with contextlib.suppress(EOFError, ConnectionError):
         session: Session = connection.recv()
-        engine = _open(session)
+        try:
+            engine = _open(session)
+        except Exception as exc:  # noqa: BLE001 # it is told in the bot's log
+            connection.send(("unable", user_error(exc) or logs.place_of(exc)))
+            return
         share_nothing()
         while True:
             while not connection.poll(_LOOK_EVERY_S):
@@ -188,6 +209,8 @@ def _open(session: Session) -> "Engine":
 def _reply(engine: "Engine", asking: Asking) -> Reply:
     try:
         thought = think(engine, asking)
+    except MemoryError:  # nothing can be relied on here any more: another worker is asked
+        sys.exit("a worker is short of memory, and ends")
     except Exception:  # noqa: BLE001 # it is told in the bot's log
         return "failed", logs.redacted(traceback.format_exc())
     return "thought", replace(thought, answer=replace(thought.answer, explain={}))

@@ -83,6 +83,12 @@ def current(root: Path) -> str | None:
     return None
 
 
+def is_gone(root: Path) -> bool:
+    """Whether the generation in use is no longer on the disk, whoever deleted it."""
+    name = current(root)
+    return (name is None or not (root / name / _MANIFEST).exists()) and name == current(root)
+
+
 @contextmanager
 def exclusive(root: Path) -> Iterator[None]:
     """Wait for other builds under `root` to end and keep new ones out; tidy up after dead ones."""
