@@ -189,7 +189,7 @@ class _Failures:
     async def _is_tried_again(self, update: Update, error: Exception) -> bool:
         """Whether what failed is a passing thing, so that the update is worked on again later."""
         if isinstance(error, _OF_OURS):
-            trouble = user_error(error) or str(error) or type(error).__name__
+            trouble = str(error) or type(error).__name__
         elif isinstance(error, TelegramError) and not isinstance(error, _FOR_GOOD):
             trouble = brief(error)
         else:
