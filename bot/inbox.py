@@ -131,7 +131,7 @@ class Inbox(BaseUpdateProcessor):
         Raises:
             JournalError: the journal cannot be read.
         """
-        waiting = await self.journal.resumed()
+        waiting = await self.journal.resumed(at_once=AT_ONCE, most=MOST_ATTEMPTS)
         for one in waiting:
             age_s = (now() - one.received_at).total_seconds()
             is_suspect = one.attempts >= MOST_ATTEMPTS

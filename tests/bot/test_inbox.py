@@ -74,7 +74,7 @@ async def test_what_is_typed_inline_is_worked_on_and_not_kept(inbox, journal, qu
     typed["inline_query"]["from"] = row(1)["message"]["from"]
     await inbox.take_in([typed])
     assert numbers(queue) == [1]
-    assert await journal.resumed() == []
+    assert await journal.resumed(at_once=9, most=9) == []
 
 
 async def test_who_fetched_may_be_told_to_stop_and_nothing_is_lost(inbox, queue):
@@ -119,7 +119,7 @@ async def test_what_failed_for_a_passing_reason_is_worked_on_again(
             assert inbox.is_repeated(update)
         await inbox.process_update(update, nothing())
     assert inbox.waiting == 0
-    assert await journal.resumed() == []
+    assert await journal.resumed(at_once=9, most=9) == []
 
 
 async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
@@ -157,6 +157,20 @@ async def test_an_update_that_may_be_what_ends_the_process_comes_after_the_other
         assert (await asyncio.wait_for(queue.get(), 5)).update_id == 1
 
 
+async def test_what_waited_behind_others_is_no_suspect(journal, queue, monkeypatch):
+    """Work on it cannot have begun, so that it comes in its turn however often the process ended."""
+    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    await Inbox(journal).take_in([row(1), row(2)])
+    seen = []
+    for _ in range(4):
+        after = Inbox(journal)
+        after._queue = queue
+        await after.resume()
+        seen.append([queue.get_nowait().update_id for _ in range(queue.qsize())])
+    assert seen == [[1, 2], [1, 2], [2], [2]]
+
+
 async def test_an_update_that_ends_the_process_for_a_day_is_given_up(journal, queue, monkeypatch):
     monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
     monkeypatch.setattr(module, "GIVE_UP_AFTER", timedelta(seconds=-1))
@@ -168,7 +182,7 @@ async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox,
     await inbox.take_in([row(1)])
     inbox.close()
     await inbox.process_update(parsed(row(1)), nothing())
-    assert [waiting.id for waiting in await journal.resumed()] == [1]
+    assert [waiting.id for waiting in await journal.resumed(at_once=9, most=9)] == [1]
 
 
 async def test_a_flooded_chat_leaves_room_for_the_others(inbox, monkeypatch):
@@ -227,4 +241,4 @@ async def test_a_question_given_up_tells_why(journal):
     stored = await journal.question(question)
     assert stored is not None
     assert stored.status == "failed"
-    assert await journal.resumed() == []
+    assert await journal.resumed(at_once=9, most=9) == []
