@@ -107,7 +107,7 @@ class UpdateGenerator:
         fields: Json = {}
         # A message is of one kind at a time, and so most of its many fields stay empty.
         share = self._chance.choice((0, 0, 0.01, 0.1)) if of is telegram.Message else 0.3
-        for name, annotation, required in _fields(of):
+        for name, annotation, required in _fields(typing.cast("Any", of)):
             often = of is telegram.Message and name in {"from_user", "text", "entities"}
             wanted = self._chance.random() < (0.7 if often else share)
             if required or (wanted and depth < MOST_DEPTH):
