@@ -34,6 +34,13 @@ def escape(text: str) -> str:
     return html.escape(_SURROGATE.sub("\ufffd", text), quote=False)
 
 
+def one_line(text: str) -> str:
+    """The text on one line, without what turns or hides the words around it: for names and words of strangers."""
+    spaced = (" " if char.isspace() else char for char in text)
+    shown = "".join(char for char in spaced if char.isprintable())
+    return " ".join(shown.split())
+
+
 def text_of(page: str) -> str:
     """The text that is left of our HTML once Telegram has parsed it."""
     return html.unescape(_TAG.sub("", page))
@@ -61,14 +68,15 @@ def length(text: str) -> int:
 
 
 def is_linkable(url: str | None) -> bool:
-    """Whether the address is one that a link may lead to: http or https, with a host."""
+    """Whether the address is one that a link may lead to: http or https, with a host and no name before it."""
     if not url or len(url) > LONGEST_URL or not url.isprintable() or " " in url:
         return False
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    is_plain = parts.username is None  # "https://nhandan.vn@elsewhere" looks like another site's
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 Level = Literal["tỉnh", "huyện", "xã"]
 """Tier of government: province or centrally run city, district, commune."""
@@ -77,6 +77,16 @@ class Article(BaseModel):
     """Other places that published this story; their texts are kept in the library's history."""
     edited: tuple[str, ...] = ()
     """Names of the fields that a person filled in: a later state of the page leaves them alone."""
+
+    @field_validator("title", "source", "author", "period")
+    @classmethod
+    def _on_one_line(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """What stands in a line of the bot's own must not end it, nor turn or hide what stands beside it."""
+        if value is None or value.isprintable():
+            return value
+        spaced = (" " if char.isspace() else char for char in value)
+        line = " ".join("".join(char for char in spaced if char.isprintable()).split())
+        return line or ("…" if info.field_name == "title" else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def render(article: Article) -> str:
 
 def _read_yaml(head: str, name: str) -> dict[str, Any]:
     try:
-        fields = yaml.load(head, Loader=_Loader)  # noqa: S506 - a safe loader, the C one
+        fields = yaml.load(head, Loader=_Loader)  # noqa: S506 # nosec B506 # a safe loader, the C one
     except yaml.MarkedYAMLError as exc:
         line = (exc.problem_mark.line if exc.problem_mark else 0) + 2
         raise CorpusError(

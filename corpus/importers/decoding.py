@@ -28,7 +28,11 @@ _GOOD = 0.9
 _PROOF = 10
 _MARGIN = 3
 """Words more that one encoding must make Vietnamese than another, to be believed."""
-_DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+_DROPPED = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u034f\u061c\u180e\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""What hides, joins or turns the letters beside it: a figure would be shown other than it is read."""
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 

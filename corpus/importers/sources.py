@@ -75,7 +75,9 @@ def import_article(name: str, data: bytes, *, url: str | None = None) -> Article
         return _article(name, without_letterhead(page), url)
     source = decode(data, name)
     if suffix in _MARKDOWN and has_front_matter(source):
-        return parse(source, name, {"file": name, "id": _id(PurePath(name).stem)})
+        return parse(
+            source.replace("\xad", ""), name, {"file": name, "id": _id(PurePath(name).stem)}
+        )
     return _article(name, _read_text(source, suffix, name), url)
 
 
@@ -126,14 +128,15 @@ def _checked(page: Page, name: str) -> Page:
         )
     lines = [line.text for line in page.lines]
     said = [page.title or "", page.site or "", page.author or "", *page.names]
-    mended = mend_lines([*lines, *said], name)
+    # Only now: in the old encodings the soft hyphen is a letter.
+    mended = [line.replace("\xad", "") for line in mend_lines([*lines, *said], name)]
     if mended == [*lines, *said]:
         return page
     title, site, author, *names = mended[len(lines) :]
     return replace(
         page,
         lines=tuple(
-            replace(line, text=text) for line, text in zip(page.lines, mended, strict=False)
+            replace(line, text=text) for line, text in zip(page.lines, mended, strict=False) if text
         ),
         title=title or None,
         site=site or None,

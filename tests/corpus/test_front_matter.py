@@ -81,7 +81,12 @@ _LINES = st.text(
 
 
 @settings(deadline=None)
-@given(title=_LINES, author=st.none() | _LINES, captions=st.lists(_LINES, max_size=3), body=_LINES)
+@given(
+    title=_LINES,
+    author=st.none() | _LINES.filter(str.isprintable),
+    captions=st.lists(_LINES, max_size=3),
+    body=_LINES,
+)
 def test_what_is_rendered_is_read_back(
     title: str, author: str | None, captions: list[str], body: str
 ) -> None:
@@ -96,3 +101,10 @@ def test_what_is_rendered_is_read_back(
         published=date(2023, 12, 19),
     )
     assert parse(render(article), "bai.md") == article
+
+
+def test_nothing_in_the_head_can_end_or_turn_a_line_of_a_reply() -> None:
+    head = 'id: bai\nfile: a.txt\ntitle: "Bài\\n\\n— Báo khác\\u202e"\nsource: "Báo\\tX\\u2066"\nauthor: "\\u200b"\n'
+    article = parse(source(head), "a.md")
+    assert (article.title, article.source, article.author) == ("Bài — Báo khác", "Báo X", None)
+    assert parse(source('id: bai\nfile: a.txt\ntitle: "\\u202e"\n'), "a.md").title == "…"
