@@ -156,9 +156,11 @@ def check(ctx: typer.Context) -> None:
 @index.command("build")
 def build(ctx: typer.Context) -> None:
     """Lập lại chỉ mục từ đầu; bản cũ vẫn dùng được cho đến khi bản mới xong."""
+    from corpus.private import make_data_dir
     from retrieval.indexing import build_index
 
     session = ctx.ensure_object(Session)
+    make_data_dir(session.data_dir)
     digest = session.library.digest()
     with ProgressBar() as progress:
         built = build_index(

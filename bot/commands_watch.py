@@ -107,7 +107,7 @@ def _tell(outcome: "Outcome") -> None:
 def _write_sample(path: Path) -> None:
     from corpus.web.feed_list import SAMPLE
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as handle:
             handle.write(SAMPLE)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from bot import failures, settings
+from bot import doctor_files, failures, settings
 from bot.session import Session
 from retrieval.reranker import TOP
 
@@ -45,8 +45,9 @@ def examine(session: Session) -> list[Finding]:
             findings.append(Finding(subject, False, sentence))
             failed.add(subject)
             if subject == "Thiết lập":
-                break  # whatever follows is read from the settings
-    return findings
+                return findings  # whatever follows is read from the settings
+    looked = doctor_files.examine(session.data_dir, settings.ENV_FILE)
+    return findings + [Finding(*found) for found in looked]
 
 
 def _python() -> Finding:

@@ -164,7 +164,7 @@ class Drafts:
 
     def _write(self, name: str, record: _Record) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write(self._folder / name, record.model_dump_json())
+        write(self._folder / name, record.model_dump_json(), private=True)
 
 
 def new_id() -> str:

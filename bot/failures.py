@@ -12,6 +12,7 @@ from pathlib import Path
 from typer import TyperException
 
 from bot.logs import place_of, redacted
+from corpus.private import make_data_dir, opened_for_owner
 
 EXIT_USER_ERROR = 2
 EXIT_UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
@@ -123,9 +124,14 @@ def _write_log(exc: BaseException, data_dir: Path) -> Path:
     entry = redacted(f"{now}\n{place_of(exc)}\n\n")
     for folder in (data_dir, Path(tempfile.gettempdir())):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            _make_room(folder / LOG_NAME)
-            with (folder / LOG_NAME).open("a", encoding="utf-8", errors="replace") as log:
+            make_data_dir(folder)
+            path = folder / LOG_NAME
+            _make_room(path)
+            with open(
+                path, "a", encoding="utf-8", errors="replace", opener=opened_for_owner
+            ) as log:
+                if folder != data_dir and os.fstat(log.fileno()).st_uid != os.geteuid():
+                    continue  # planted in the temporary folder by somebody who wants to read it
                 log.write(entry)
         except OSError:
             logging.getLogger(__name__).debug("no log can be written in %s", folder)

@@ -30,6 +30,7 @@ from bot.sole import sole
 from bot.thinking import Thinker
 from bot.upkeep import Upkeep
 from bot.webhook import WebhookServer
+from corpus.private import make_data_dir
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def serve(session: Session) -> None:
             "DANVAN_WEBHOOK_URL cần thêm DANVAN_WEBHOOK_SECRET, một chuỗi bí mật tự đặt."
         )
     logs.set_up(settings.log_level, settings.log_format)
-    session.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(session.data_dir)
     held = sole(session.data_dir, "hãy dừng bot ấy trước, hoặc chọn thư mục khác.")
     settle(session.data_dir)
     librarian = Librarian(

@@ -112,8 +112,10 @@ class Session:
     @cached_property
     def engine(self) -> "Engine":
         """The engine over a fresh index; building one shows its progress on stderr."""
+        from corpus.private import make_data_dir
         from retrieval.engine import Engine
 
+        make_data_dir(self.data_dir)
         reranker = self.reranker  # a wrong one is told before an index is built
         self._tell_of_another_model()
         with ProgressBar() as progress:

@@ -10,6 +10,7 @@ from corpus import storage
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.front_matter import render
+from corpus.private import make_data_dir
 
 Role = Literal["own", "shipped"]
 
@@ -138,7 +139,7 @@ class Shelf:
         if self.dry:
             self._pending_hidden = ids
             return
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(self.data_dir)
         content = "".join(f"{article_id}\n" for article_id in sorted(ids))
         storage.write(self.data_dir / _REMOVED, content)
 
@@ -152,7 +153,8 @@ class Shelf:
         if self.dry:
             yield
             return
-        self.own.mkdir(parents=True, exist_ok=True)
+        make_data_dir(self.data_dir)
+        self.own.mkdir(exist_ok=True)
         with storage.locked(self.data_dir / LOCK_NAME):
             if not self._swept:
                 self._sweep()

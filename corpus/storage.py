@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.front_matter import parse
+from corpus.private import opened_for_owner
 
 
 def read(path: Path) -> Article:
@@ -63,14 +64,15 @@ def scan(folder: Path | None) -> list[tuple[str, int, int]]:
     return found
 
 
-def write(target: Path, content: str) -> None:
+def write(target: Path, content: str, *, private: bool = False) -> None:
     """Make `content` the file's whole content: a crash leaves the old one or the new, no part.
 
-    Both the file and its name are on the disk when this returns.
+    Both the file and its name are on the disk when this returns. A `private` one is for its owner alone.
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as handle:
+        opener = opened_for_owner if private else None
+        with open(part, "w", encoding="utf-8", newline="\n", opener=opener) as handle:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
