@@ -15,10 +15,11 @@ from bot import texts
 from bot.access import Gate, Pace, now
 from bot.addressing import addressed, asker_of
 from bot.examples import examples
-from bot.failures import for_log
+from bot.failures import for_log, user_error
 from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
+from bot.handlers.flooding import BEFORE_ALL, Floodgate
 from bot.handlers.home import Home
 from bot.handlers.imports import Imports
 from bot.handlers.inline import Inline
@@ -105,9 +106,10 @@ def build(
     office.late_after = timedelta(minutes=settings.late_minutes)
     office.kept_days = settings.retention_days
     office.metrics = metrics
-    application.add_handler(TypeHandler(Update, _Arrivals(office).on_update), group=-1)
+    application.add_handler(TypeHandler(Update, _Arrivals(office).on_update), group=BEFORE_ALL - 1)
     strangers, reports = Strangers(office), Reports(office)
     for handler in (
+        Floodgate(office),
         Membership(office, strangers),
         Commands(office, strangers),
         Library(office, strangers),

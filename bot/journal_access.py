@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     null,
     select,
@@ -118,6 +119,20 @@ class AccessStore(Store):
             ]
         )
         return sorted(found, key=lambda admission: admission.asked_at, reverse=True)
+
+    async def waiting(self, since: datetime, *, groups_of: int | None = None) -> int:
+        """How many requests made after `since` nobody decided; with `groups_of`, that person's groups alone."""
+        counted = [
+            select(func.count())
+            .select_from(table)
+            .where(table.c.standing == "pending", table.c.asked_at > since)
+            for table in ((members, chats) if groups_of is None else (chats,))
+        ]
+        if groups_of is not None:
+            counted = [query.where(chats.c.asked_by == groups_of) for query in counted]
+        return await self._read(
+            lambda connection: sum(connection.scalar(query) or 0 for query in counted)
+        )
 
     async def due_to_leave(self, now: datetime) -> list[Admission]:
         """The groups that the bot must leave by `now`, the longest overdue first."""

@@ -5,7 +5,7 @@ Braces are filled with `str.format`. The first part is plain text, the rest HTML
 
 from typing import NamedTuple
 
-from bot.markup import escape, shortened
+from bot.markup import escape, one_line, shortened
 from retrieval.wording import Language
 
 
@@ -152,7 +152,7 @@ def group_welcome(username: str) -> str:
 
 def party_name(party: int, name: str) -> str:
     """A person or group as administrators see it."""
-    return f"{'Nhóm' if party < 0 else 'Người dùng'} <b>{escape(name)}</b> (mã {party})"
+    return f"{'Nhóm' if party < 0 else 'Người dùng'} <b>{escape(one_line(name))}</b> (mã {party})"
 
 
 def request_line(party: int, name: str, asked_by: int | None) -> str:
@@ -168,6 +168,10 @@ def decided_line(party: int, name: str, standing: str, by: int | None) -> str:
 
 
 MEMBERS = "<b>Người và nhóm</b>: {counts}. Bấm tên để duyệt hoặc thu lại quyền."
+MANY_ASK = (
+    "Trong một ngày đã có {count} đề nghị chưa được quyết định; bot thôi báo từng người. Xin gõ /thanhvien để xem và"
+    " duyệt."
+)
 NO_MEMBERS = "Chưa có người hay nhóm nào xin dùng bot."
 
 
@@ -191,7 +195,7 @@ REPORT_TAKEN = "Đã chuyển tới quản trị viên. Cảm ơn anh/chị."
 
 def reporter(name: str, user: int) -> str:
     """Who sent a report, as plain text; `name` may be empty."""
-    return f"{name} (mã {user})" if name else f"người dùng mã {user}"
+    return f"{one_line(name)} (mã {user})" if name else f"người dùng mã {user}"
 
 
 def report_for_administrators(
@@ -200,9 +204,9 @@ def report_for_administrators(
     """A report as administrators get it; what goes in is plain text."""
     return (
         f"<b>Báo sai số {report}</b> của {escape(by)}\n"
-        f"<b>Câu hỏi:</b> {escape(shortened(question, 500))}\n"
+        f"<b>Câu hỏi:</b> {escape(shortened(one_line(question), 500))}\n"
         f"<b>Bot trả lời:</b> {escape(shortened(answer, 700))}\n"
-        f"<b>Nội dung báo:</b> {escape(line)}"
+        f"<b>Nội dung báo:</b> {escape(one_line(line))}"
     )
 
 

@@ -8,10 +8,10 @@ import asyncio
 import contextlib
 import gc
 import logging
-import pickle
+import pickle  # nosec B403 # between this program and itself, over a socket that nobody else has
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404 # of this very program
 import sys
 import traceback
 from dataclasses import replace
@@ -115,7 +115,7 @@ class _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             code = _BOOT.format(path=sys.path, descriptor=theirs.fileno())
-            self._process = subprocess.Popen(  # noqa: S603 # this very program
+            self._process = subprocess.Popen(  # noqa: S603 # nosec B603 # this very program, no shell
                 [sys.executable, "-c", code],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

@@ -3,12 +3,12 @@
 import logging
 from typing import NamedTuple
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot import texts
 from bot.access import now
-from bot.handlers.presses import heard
+from bot.handlers.presses import heard, is_under
 from bot.handlers.reports import Reports
 from bot.journal import JournalError, Stored
 from bot.office import App, Office
@@ -90,7 +90,8 @@ class Buttons:
     async def _pressed(self, update: Update) -> _Press | None:
         """The press and the answered question it belongs to; a press that may not be is told why here.
 
-        Callback data can be forged: the question must be one of this very chat.
+        Callback data can be forged: the question must be one of this very chat, and the message its
+        reply, or one could put another answer under somebody's question.
         """
         query = update.callback_query
         if query is None or query.data is None:
@@ -101,7 +102,12 @@ class Buttons:
             return None
         stored = await self._office.journal.question(int(query.data.split(":")[1]))
         answer = answer_from_json(stored.answer) if stored else None
-        if stored is None or stored.chat != chat or answer is None:
+        if (
+            stored is None
+            or stored.chat != chat
+            or answer is None
+            or not _is_reply_to(stored, query.message)
+        ):
             await heard(query, texts.GONE, alert=True)
             return None
         return _Press(query, query.data, stored, answer)
@@ -111,6 +117,13 @@ class Buttons:
         engine = self._office.thinker.engine
         quotes = answer.others if view.kind == "other" else answer.quotes
         return await self._office.thinker.run(lambda: all(engine.stands(q) for q in quotes))
+
+
+def _is_reply_to(stored: Stored, message: MaybeInaccessibleMessage | None) -> bool:
+    """Whether this message answers the question: by its keyboard, or, where that is not told, its number."""
+    if isinstance(message, Message):
+        return is_under(message, f"q:{stored.id}:", f"v:{stored.id}:")
+    return message is not None and message.message_id == stored.reply
 
 
 class Leftovers:

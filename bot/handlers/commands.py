@@ -8,7 +8,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import privacy_texts, texts
 from bot.addressing import asker_of, in_private, is_ignored
-from bot.handlers.presses import heard
+from bot.handlers.presses import buttons_under, heard
 from bot.handlers.strangers import Strangers
 from bot.menus import set_administrator_menu
 from bot.office import App, Office
@@ -86,6 +86,9 @@ class Commands:
         choice, number = query.data.split(":")[1:]
         if query.from_user.id != int(number):
             await heard(query, texts.NOT_YOURS, alert=True)
+            return
+        if query.data not in buttons_under(query.message):
+            await heard(query, texts.GONE, alert=True)
             return
         await heard(query)
         said = privacy_texts.FORGET_KEPT

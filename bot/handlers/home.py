@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
 from bot.addressing import asker_of, in_private
-from bot.handlers.presses import heard
+from bot.handlers.presses import buttons_under, heard
 from bot.handlers.strangers import Strangers
 from bot.markup import escape
 from bot.office import App, Office
@@ -71,7 +71,8 @@ class Home:
         if query is None or query.data is None:
             return
         message, unit = query.message, unit_at(query.data.removeprefix("h:"))
-        if not isinstance(message, Message) or unit is None:
+        is_offered = query.data in buttons_under(message)
+        if not isinstance(message, Message) or unit is None or not is_offered:
             await heard(query, texts.GONE)
             return
         user = query.from_user.id

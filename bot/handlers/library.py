@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
-from bot.handlers.presses import heard
+from bot.handlers.presses import heard, is_under
 from bot.handlers.strangers import Strangers
 from bot.markup import Marked, escape
 from bot.office import App, Office
@@ -155,6 +155,9 @@ class Library:
             message.chat_id, query.from_user.id
         ):
             await heard(query, texts.NOT_ADMITTED_SHORT, alert=True)
+            return None
+        if not is_under(message, query.data[:2]):
+            await heard(query, texts.GONE, alert=True)
             return None
         await heard(query)
         return message, query.data.split(":")

@@ -12,7 +12,7 @@ from telegram import (
 )
 
 from bot import markup, texts
-from bot.access import now
+from bot.access import Pace, now
 from bot.addressing import Addressed, asker_of, thread_of
 from bot.journal import JournalError, Stored
 from bot.office import Office
@@ -21,10 +21,20 @@ from retrieval.wording import Language
 
 log = logging.getLogger(__name__)
 
-_NUMBER = re.compile(r"\((?:câu hỏi|question) #(\d+)\)")
-"""By which the bot knows its own request for a line, also after a restart."""
+_REQUESTS = [
+    re.compile(
+        re.escape(words)
+        .replace(re.escape("{person}"), ".{0,300}")
+        .replace(re.escape("{number}"), r"(\d{1,15})"),
+        re.DOTALL,
+    )
+    for words in texts.REPORT_REQUEST
+]
+"""By which the bot knows its own request for a line, also after a restart; all of it, since articles are quoted."""
 LONGEST = 1000
 """Characters of a report that are kept."""
+PER_MINUTE = 5
+"""How many reports of one person reach the administrators in a minute."""
 
 
 class Reports:
@@ -32,6 +42,7 @@ class Reports:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._pace = Pace(PER_MINUTE)
 
     async def ask_for_line(self, query: CallbackQuery, stored: Stored, language: Language) -> None:
         """Ask who pressed the button to say in one line what is wrong."""
@@ -50,7 +61,7 @@ class Reports:
     async def took(self, message: Message, asked: Addressed) -> bool:
         """Whether the message is the line that was asked for; it is then stored and passed on."""
         number = _number_asked_for(message, asked)
-        if number is None:
+        if number is None or await self._is_answer(message):
             return False
         user = asker_of(message)
         if user is None or not await self._office.gate.admits(message.chat_id, user):
@@ -59,20 +70,31 @@ class Reports:
         if not line:
             await self._office.reply(message, texts.ONLY_TEXT)
             return True
-        journal = self._office.journal
-        stored = await journal.question(number)
+        stored = await self._office.journal.question(number)
         if stored is None or stored.chat != message.chat_id:
             await self._office.reply(message, texts.GONE)
-            return True
+        elif self._pace.allows(user):
+            await self._keep(message, stored, user, line)
+        elif self._pace.warns(user):
+            await self._office.reply(message, texts.TOO_FAST)
+        return True
+
+    async def _keep(self, message: Message, stored: Stored, user: int, line: str) -> None:
+        """Store the line and pass it on."""
         try:
-            report = await journal.report(stored.id, user=user, text=line, at=now())
+            report = await self._office.journal.report(stored.id, user=user, text=line, at=now())
         except JournalError as exc:
             log.error("a report was not kept: %s", exc)  # noqa: TRY400 - the sentence says all
             await self._office.reply(message, texts.NOT_KEPT)
-            return True
+            return
         if report is not None:
             await self._pass_on(message, stored, report, line)
-        return True
+
+    async def _is_answer(self, message: Message) -> bool:
+        """Whether the message replied to answers a question: what it says is then an article's words."""
+        replied = message.reply_to_message
+        answered = self._office.journal.question_of_reply
+        return bool(replied and await answered(message.chat_id, replied.message_id))
 
     async def _pass_on(self, message: Message, stored: Stored, report: int, line: str) -> None:
         """Thank who reported, and tell the administrators."""
@@ -94,8 +116,8 @@ def _number_asked_for(message: Message, asked: Addressed) -> int | None:
     replied = message.reply_to_message
     if asked.replied is None or replied is None:
         return None
-    number = _NUMBER.search(replied.text or "")
-    return int(number.group(1)) if number else None
+    found = (request.fullmatch(replied.text or "") for request in _REQUESTS)
+    return next((int(one.group(1)) for one in found if one), None)
 
 
 def what_was_said(stored: Stored | None) -> str:

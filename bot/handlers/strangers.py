@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram import (
     Chat,
@@ -11,15 +11,18 @@ from telegram import (
     InlineKeyboardMarkup,
     Message,
     Update,
+    User,
 )
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot import texts
-from bot.access import LEAVE_AFTER, SAY_AGAIN, now
+from bot.access import LEAVE_AFTER, SAY_AGAIN, Pace, now
 from bot.addressing import asker_of, in_private, is_ignored
+from bot.admissions import admission_line, decision_buttons
 from bot.handlers.presses import by_administrator, heard
 from bot.journal import Admission, Standing
+from bot.markup import one_line
 from bot.network import without_quotes
 from bot.office import App, Office
 from bot.views import turning
@@ -35,6 +38,14 @@ _DECISIONS: dict[str, tuple[frozenset[Standing], Standing]] = {
 }
 """What a button decides, and about whom: one that another administrator overtook decides nothing."""
 _ORDER: tuple[Standing, ...] = ("pending", "approved", "refused", "removed")
+TOLD_A_DAY = 50
+"""Undecided requests of a day that administrators are told of one by one; of what comes on top, once an hour."""
+GROUPS_A_DAY = 5
+"""Groups that nobody let in, to which one person may add the bot in a day; it leaves further ones at once."""
+PER_MINUTE = 10
+"""Messages of one stranger that are looked into in a minute."""
+_TELL_AGAIN = timedelta(hours=1)
+_A_DAY = timedelta(days=1)
 SHOWN = 10
 """How many people and groups stand on a page of /thanhvien."""
 
@@ -45,6 +56,8 @@ class Strangers:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._deciding = asyncio.Lock()
+        self._pace = Pace(PER_MINUTE)
+        self._told_of_many: datetime | None = None
 
     def register(self, application: App) -> None:
         """Take the administrators' buttons and their list of members."""
@@ -69,6 +82,12 @@ class Strangers:
     async def turn_away(self, message: Message) -> None:
         """Say, at most once a day, that nobody let the person or group in; the first time ask to."""
         user = message.from_user
+        if not self._pace.allows(asker_of(message) or 0):
+            return
+        async with self._turn(message.chat_id):
+            await self._turn_away(message, user)
+
+    async def _turn_away(self, message: Message, user: User | None) -> None:
         if in_private(message):
             name = user.full_name if user else str(message.chat_id)
             if user and user.username:
@@ -102,6 +121,10 @@ class Strangers:
 
     async def greet_group(self, chat: Chat, *, added_by: int | None) -> None:
         """The bot was added to a group: an administrator's word lets it in, else it says how things stand."""
+        async with self._turn(chat.id):
+            await self._greet_group(chat, added_by)
+
+    async def _greet_group(self, chat: Chat, added_by: int | None) -> None:
         if added_by in self._office.gate.administrators and added_by is not None:
             await self._office.journal.decide(
                 chat.id, "approved", by=added_by, now=now(), name=chat.title or str(chat.id)
@@ -111,6 +134,9 @@ class Strangers:
             await self._office.send(chat.id, texts.group_welcome(self._office.bot.username))
             return
         admission, is_new = await self.request_group(chat, asked_by=added_by)
+        if admission.standing == "pending" and await self._adds_too_many(admission.asked_by):
+            await self._leave(chat.id)
+            return
         if admission.leave_at is None:  # back in a group that it had left
             await self._office.journal.set_leave(chat.id, now() + LEAVE_AFTER)
         told = admission.told_at
@@ -190,8 +216,25 @@ class Strangers:
     async def _ask_administrators(self, admission: Admission) -> None:
         if not self._office.gate.administrators:
             log.warning("%s asks to be let in, but DANVAN_ADMIN_IDS names nobody", admission.id)
-        html = admission_line(admission)
-        await self._office.tell_administrators(html, decision_buttons(admission))
+        waiting = await self._office.journal.waiting(now() - _A_DAY)
+        if waiting <= TOLD_A_DAY:
+            html = admission_line(admission)
+            await self._office.tell_administrators(html, decision_buttons(admission))
+        elif self._told_of_many is None or now() - self._told_of_many >= _TELL_AGAIN:
+            self._told_of_many = now()
+            log.warning("%s requests of a day wait for a decision", waiting)
+            await self._office.tell_administrators(texts.MANY_ASK.format(count=waiting))
+
+    def _turn(self, party: int) -> asyncio.Lock:
+        """Held while somebody is told how things stand: messages that come at once are told it once."""
+        return self._office.thinker.turn((party, None, 0))
+
+    async def _adds_too_many(self, person: int | None) -> bool:
+        """Whether the person added the bot to so many groups that it is an attack, or a mistake."""
+        if person is None:
+            return False
+        waiting = await self._office.journal.waiting(now() - _A_DAY, groups_of=person)
+        return waiting > GROUPS_A_DAY
 
     async def _members_page(self, page: int) -> tuple[str, InlineKeyboardMarkup | None]:
         """(HTML, buttons): how many have which standing, and a button for each on the page."""
@@ -204,7 +247,7 @@ class Strangers:
         rows = [
             [
                 InlineKeyboardButton(
-                    f"{one.name or one.id} · {texts.STANDINGS[one.standing]}",
+                    f"{one_line(one.name) or one.id} · {texts.STANDINGS[one.standing]}",
                     callback_data=f"m:{one.id}",
                 )
             ]
@@ -235,30 +278,3 @@ class Strangers:
             log.warning("group %s cannot be left: %s", group, without_quotes(exc))
         await self._office.journal.set_leave(group, None)
         log.info("left group %s, which nobody let in", group)
-
-
-def admission_line(admission: Admission) -> str:
-    """The request as it stands: what an administrator is asked, or what one decided."""
-    if admission.standing == "pending":
-        return texts.request_line(admission.id, admission.name, admission.asked_by)
-    return texts.decided_line(
-        admission.id, admission.name, admission.standing, admission.decided_by
-    )
-
-
-def decision_buttons(admission: Admission) -> InlineKeyboardMarkup:
-    """What an administrator may decide about a person or group as it stands."""
-    if admission.standing == "approved":
-        row = [(texts.REMOVE, "x")]
-    elif admission.standing == "pending":
-        row = [(texts.APPROVE, "a"), (texts.REFUSE, "r")]
-    else:
-        row = [(texts.APPROVE, "b")]
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(label, callback_data=f"a:{letter}:{admission.id}")
-                for label, letter in row
-            ]
-        ]
-    )
