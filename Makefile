@@ -9,7 +9,7 @@ TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 # Through the environment, so that no quote or dollar sign in a question reaches the shell as code.
 export Q ?= Thái Nguyên có bao nhiêu mô hình Dân vận khéo?
 
-.PHONY: ask test check format bot bench clean
+.PHONY: ask test check audit format bot bench clean
 
 ask: $(STAMP)
 	@$(BIN)/danvan ask "$$Q"
@@ -23,7 +23,12 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot corpus retrieval
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
+
+# Asks pypi.org for known holes in the installed packages; --strict, for what could not be asked is no answer.
+audit: $(STAMP)
+	$(BIN)/pip-audit --strict --skip-editable --progress-spinner off
 
 format: $(STAMP)
 	$(BIN)/ruff format .
