@@ -15,7 +15,7 @@ from bot import texts
 from bot.access import Gate, Pace, now
 from bot.addressing import addressed, asker_of
 from bot.examples import examples
-from bot.failures import for_log, user_error
+from bot.failures import for_log
 from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
