@@ -25,12 +25,16 @@ AT_ONCE = 256
 """How many updates are worked on at once; those of one conversation wait for each other."""
 AT_ONCE_PER_CHAT = 16
 """How many of one chat, so that a flooded one leaves room for the others."""
+RESUMED_AT_ONCE = 16
+"""How many until what a process before this one left undone is done with, so that it can be told what ends it."""
+RESUMING_S = 60.0
+"""How long so few are worked on at the most, in seconds."""
 MOST_WAITING = 4000
 """How many are in hand before no more are fetched; Telegram keeps them meanwhile."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
 GIVE_UP_AFTER = timedelta(days=1)
 MOST_ATTEMPTS = 20
-"""How often the process may end before an update is done with, until it may be the cause of that."""
+"""How often the process may end while an update is worked on, until it may be the cause of that."""
 SUSPECT_WAIT_S = 30.0
 """How long such a one is left alone after a start, in seconds, so that the others are done first."""
 _LOOK_EVERY_S = 1.0
@@ -45,6 +49,7 @@ class _InHand:
     """An update that is not done with."""
 
     attempts: int
+    """How often work on it was begun before."""
     received_at: float
     """On the monotonic clock, in seconds."""
     trouble: str | None = None
@@ -64,12 +69,14 @@ class Inbox(BaseUpdateProcessor):
         super().__init__(100 * MOST_WAITING)  # the limits below are by chat
         self.journal = journal
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._resumed: set[int] = set()
         self._lanes: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._in_hand: dict[int, _InHand] = {}
         self._due: dict[int, tuple[float, Update]] = {}
         self._unwritten: list[Callable[[], Awaitable[None]]] = []
         self._bot: ExtBot[Any] | None = None
         self._queue: asyncio.Queue[object] = asyncio.Queue()
+        self._narrowed: asyncio.TimerHandle | None = None
         self._has_room = asyncio.Event()
         self._is_closed = False
         self.held: Callable[[Update], Awaitable[None]] | None = None
@@ -93,7 +100,7 @@ class Inbox(BaseUpdateProcessor):
     def is_repeated(self, update: Update) -> bool:
         """Whether work on it was begun before, by this process or by one that died."""
         held = self._in_hand.get(update.update_id)
-        return held is not None and held.attempts > 0
+        return held is not None and (held.attempts > 0 or update.update_id in self._resumed)
 
     async def room(self) -> None:
         """Returns when more may be fetched."""
@@ -131,7 +138,7 @@ class Inbox(BaseUpdateProcessor):
         Raises:
             JournalError: the journal cannot be read.
         """
-        waiting = await self.journal.resumed(at_once=AT_ONCE, most=MOST_ATTEMPTS)
+        waiting = await self.journal.resumed()
         for one in waiting:
             age_s = (now() - one.received_at).total_seconds()
             is_suspect = one.attempts >= MOST_ATTEMPTS
@@ -139,14 +146,17 @@ class Inbox(BaseUpdateProcessor):
                 log.error("update %s is given up after %s attempts", one.id, one.attempts)
                 await self.journal.finished(one.id, now(), problem="given up after many attempts")
                 continue
-            self._in_hand[one.id] = _InHand(one.attempts + 1, time.monotonic() - age_s)
+            self._in_hand[one.id] = _InHand(one.attempts, time.monotonic() - age_s)
+            self._resumed.add(one.id)
             update = Update.de_json(json.loads(one.body), self._bot)
             if is_suspect:
                 self._due[one.id] = (time.monotonic() + SUSPECT_WAIT_S, update)
             else:
                 await self._queue.put(update)
-        if waiting:
-            log.info("%s updates that were left undone are worked on first", len(waiting))
+        if self._resumed:
+            log.info("%s updates that were left undone are worked on first", len(self._resumed))
+            self._slots = asyncio.Semaphore(RESUMED_AT_ONCE)
+            self._narrowed = asyncio.get_running_loop().call_later(RESUMING_S, self._widen)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the application work on the update when it is its turn, and settle what became of it."""
@@ -155,11 +165,18 @@ class Inbox(BaseUpdateProcessor):
             await coroutine  # a number alone, for the library to count on
             return
         lane = self._lanes.setdefault(party.id, asyncio.Semaphore(AT_ONCE_PER_CHAT))
+        number = update.update_id
         async with lane, self._slots:
+            if number in self._resumed:
+                with suppress(JournalError):  # the work itself will say so
+                    await self.journal.attempted(number)
             await coroutine
-        held = self._in_hand.get(update.update_id)
+        held = self._in_hand.get(number)
         if held is not None:
             await self._settle(update, held)
+        self._resumed.discard(number)
+        if not self._resumed:
+            self._widen()
 
     def postpone(self, update: Update, trouble: str) -> bool:
         """Have it tried again later; False where there is nothing to repeat, or too much was tried."""
@@ -197,6 +214,14 @@ class Inbox(BaseUpdateProcessor):
             due = [number for number, (at, _) in self._due.items() if at <= time.monotonic()]
             for number in sorted(due):
                 await self._queue.put(self._due.pop(number)[1])
+
+    def _widen(self) -> None:
+        """Work on as many as ever, now that what was left undone is done with or takes too long."""
+        if self._narrowed is not None:
+            self._narrowed.cancel()
+            self._narrowed = None
+            for _ in range(AT_ONCE - RESUMED_AT_ONCE):
+                self._slots.release()
 
     async def _settle(self, update: Update, held: _InHand) -> None:
         number, at = update.update_id, now()

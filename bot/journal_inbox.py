@@ -27,21 +27,15 @@ class InboxStore(Store):
         """Keeps updates, also through a power cut, and tells which of them never came before."""
         return await self._write(lambda connection: _take_in(connection, bodies, at), durable=True)
 
-    async def resumed(self, *, at_once: int, most: int) -> list[Waiting]:
-        """The updates that are not done with, as they came.
+    async def resumed(self) -> list[Waiting]:
+        """The updates that are not done with, as they came."""
+        return await self._read(
+            lambda connection: [Waiting(*row) for row in connection.execute(_UNFINISHED)]
+        )
 
-        Counted as attempted once more are the first `at_once` of those that were attempted fewer than
-        `most` times: the process that ended may have been at work on these, and not on the others.
-        """
-
-        def work(connection: Connection) -> list[Waiting]:
-            rows = [Waiting(*row) for row in connection.execute(_UNFINISHED)]
-            begun = [one.id for one in rows if one.attempts < most][:at_once]
-            connection.execute(_NOT_DUE)
-            connection.execute(_ATTEMPTED.where(inbox.c.id.in_(begun)))
-            return rows
-
-        return await self._write(work)
+    async def attempted(self, number: int) -> None:
+        """Work is begun on an update that was left undone."""
+        await self._write(lambda connection: connection.execute(_ATTEMPTED, {"number": number}))
 
     async def finished(self, number: int, at: datetime, *, problem: str | None = None) -> None:
         """Done with: what it said is kept here no longer.
@@ -99,8 +93,11 @@ _UNFINISHED = (
     .where(inbox.c.finished_at.is_(None), inbox.c.body.is_not(None))
     .order_by(inbox.c.id)
 )
-_NOT_DUE = update(inbox).where(inbox.c.due_at.is_not(None)).values(due_at=None)
-_ATTEMPTED = update(inbox).values(attempts=inbox.c.attempts + 1)
+_ATTEMPTED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("number"))
+    .values(attempts=inbox.c.attempts + 1, due_at=None)
+)
 _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("number"), inbox.c.finished_at.is_(None))

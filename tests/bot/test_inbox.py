@@ -74,7 +74,7 @@ async def test_what_is_typed_inline_is_worked_on_and_not_kept(inbox, journal, qu
     typed["inline_query"]["from"] = row(1)["message"]["from"]
     await inbox.take_in([typed])
     assert numbers(queue) == [1]
-    assert await journal.resumed(at_once=9, most=9) == []
+    assert await journal.resumed() == []
 
 
 async def test_who_fetched_may_be_told_to_stop_and_nothing_is_lost(inbox, queue):
@@ -119,7 +119,7 @@ async def test_what_failed_for_a_passing_reason_is_worked_on_again(
             assert inbox.is_repeated(update)
         await inbox.process_update(update, nothing())
     assert inbox.waiting == 0
-    assert await journal.resumed(at_once=9, most=9) == []
+    assert await journal.resumed() == []
 
 
 async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
@@ -128,61 +128,102 @@ async def test_what_fails_for_a_day_is_given_up(inbox, monkeypatch):
     assert not inbox.postpone(parsed(row(1)), "no network")
 
 
-async def starts(journal, queue, times) -> list[tuple[int, int]]:
-    """How many updates wait in the queue and are in hand, start after start."""
-    seen = []
-    for _ in range(times):
-        after = Inbox(journal)
-        after._queue = queue
-        await after.resume()
-        seen.append((queue.qsize(), after.waiting))
-        with contextlib.suppress(asyncio.QueueEmpty):
-            queue.get_nowait()
-    return seen
+async def started(journal, queue) -> tuple[Inbox, list[int]]:
+    """An inbox as a new process has it, and what waits in its queue."""
+    after = Inbox(journal)
+    after._queue = queue
+    await after.resume()
+    return after, numbers(queue)
+
+
+async def die_at(inbox, one: dict) -> None:
+    """The process ends while it works on this one."""
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(inbox.process_update(parsed(one), work()))
+    await asyncio.wait_for(begun.wait(), 5)
+    task.cancel()
 
 
 async def test_an_update_that_may_be_what_ends_the_process_comes_after_the_others(
     journal, queue, monkeypatch
 ):
-    """It may as well have waited through the ends that something else caused: it is not given up."""
     monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
     monkeypatch.setattr(module, "SUSPECT_WAIT_S", 0.01)
     monkeypatch.setattr(module, "_LOOK_EVERY_S", 0.01)
-    await Inbox(journal).take_in([row(1)])  # into a queue that ends with the process
-    assert await starts(journal, queue, 4) == [(1, 1), (1, 1), (0, 1), (0, 1)]
-    after = Inbox(journal)
-    after._queue = queue
-    await after.resume()
+    await Inbox(journal).take_in([row(1), row(2)])  # into a queue that ends with the process
+    for _ in range(2):
+        after, waiting = await started(journal, queue)
+        assert waiting == [1, 2]
+        await die_at(after, row(1))
+    after, waiting = await started(journal, queue)
+    assert waiting == [2], "what waited behind it is no suspect"
+    assert after.is_repeated(parsed(row(1)))
     async with running(after):
         assert (await asyncio.wait_for(queue.get(), 5)).update_id == 1
 
 
-async def test_what_waited_behind_others_is_no_suspect(journal, queue, monkeypatch):
-    """Work on it cannot have begun, so that it comes in its turn however often the process ended."""
-    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
-    monkeypatch.setattr(module, "AT_ONCE", 1)
-    await Inbox(journal).take_in([row(1), row(2)])
-    seen = []
-    for _ in range(4):
-        after = Inbox(journal)
-        after._queue = queue
-        await after.resume()
-        seen.append([queue.get_nowait().update_id for _ in range(queue.qsize())])
-    assert seen == [[1, 2], [1, 2], [2], [2]]
-
-
 async def test_an_update_that_ends_the_process_for_a_day_is_given_up(journal, queue, monkeypatch):
-    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(module, "MOST_ATTEMPTS", 1)
     monkeypatch.setattr(module, "GIVE_UP_AFTER", timedelta(seconds=-1))
     await Inbox(journal).take_in([row(1)])
-    assert await starts(journal, queue, 4) == [(1, 1), (1, 1), (0, 0), (0, 0)]
+    after, _ = await started(journal, queue)
+    await die_at(after, row(1))
+    after, waiting = await started(journal, queue)
+    assert (waiting, after.waiting) == ([], 0)
+    assert await journal.resumed() == []
+
+
+async def test_few_are_worked_on_at_once_until_what_was_left_undone_is_done(
+    journal, queue, monkeypatch
+):
+    monkeypatch.setattr(module, "RESUMED_AT_ONCE", 1)
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    await Inbox(journal).take_in([row(1, chat=5)])
+    after, _ = await started(journal, queue)
+    releases = {number: asyncio.Event() for number in (1, 2, 3)}
+    begun = []
+
+    async def work(number: int) -> None:
+        begun.append(number)
+        await releases[number].wait()
+
+    tasks = [
+        asyncio.create_task(after.process_update(parsed(row(n, chat=n + 4)), work(n)))
+        for n in releases
+    ]
+    await asyncio.sleep(0.05)
+    assert begun == [1]
+    releases[1].set()
+    await tasks[0]
+    await asyncio.sleep(0.05)
+    assert begun == [1, 2, 3]
+    for release in releases.values():
+        release.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_one_that_takes_long_does_not_keep_the_others_few_for_ever(
+    journal, queue, monkeypatch
+):
+    monkeypatch.setattr(module, "RESUMED_AT_ONCE", 1)
+    monkeypatch.setattr(module, "RESUMING_S", 0.05)
+    await Inbox(journal).take_in([row(1, chat=5)])
+    after, _ = await started(journal, queue)
+    task = asyncio.create_task(after.process_update(parsed(row(1)), asyncio.Event().wait()))
+    await asyncio.wait_for(after.process_update(parsed(row(2, chat=6)), nothing()), 5)
+    task.cancel()
 
 
 async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox, journal):
     await inbox.take_in([row(1)])
     inbox.close()
     await inbox.process_update(parsed(row(1)), nothing())
-    assert [waiting.id for waiting in await journal.resumed(at_once=9, most=9)] == [1]
+    assert [waiting.id for waiting in await journal.resumed()] == [1]
 
 
 async def test_a_flooded_chat_leaves_room_for_the_others(inbox, monkeypatch):
@@ -241,4 +282,4 @@ async def test_a_question_given_up_tells_why(journal):
     stored = await journal.question(question)
     assert stored is not None
     assert stored.status == "failed"
-    assert await journal.resumed(at_once=9, most=9) == []
+    assert await journal.resumed() == []
