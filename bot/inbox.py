@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
 from telegram import Update, User
 from telegram.error import TelegramError
@@ -18,17 +17,10 @@ from telegram.ext import BaseUpdateProcessor, ExtBot, filters
 from bot.access import now
 from bot.addressing import addressed, in_private, is_command_for
 from bot.journal import Journal, JournalError
+from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 256
-"""How many updates are worked on at once; those of one conversation wait for each other."""
-AT_ONCE_PER_CHAT = 16
-"""How many of one chat, so that a flooded one leaves room for the others."""
-RESUMED_AT_ONCE = 16
-"""How many until what a process before this one left undone is done with, so that it can be told what ends it."""
-RESUMING_S = 60.0
-"""How long so few are worked on at the most, in seconds."""
 MOST_WAITING = 4000
 """How many are in hand before no more are fetched; Telegram keeps them meanwhile."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
@@ -68,15 +60,13 @@ class Inbox(BaseUpdateProcessor):
     def __init__(self, journal: Journal) -> None:
         super().__init__(100 * MOST_WAITING)  # the limits below are by chat
         self.journal = journal
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._turns = Turns()
         self._resumed: set[int] = set()
-        self._lanes: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._in_hand: dict[int, _InHand] = {}
         self._due: dict[int, tuple[float, Update]] = {}
         self._unwritten: list[Callable[[], Awaitable[None]]] = []
         self._bot: ExtBot[Any] | None = None
         self._queue: asyncio.Queue[object] = asyncio.Queue()
-        self._narrowed: asyncio.TimerHandle | None = None
         self._has_room = asyncio.Event()
         self._is_closed = False
         self.held: Callable[[Update], Awaitable[None]] | None = None
@@ -155,8 +145,7 @@ class Inbox(BaseUpdateProcessor):
                 await self._queue.put(update)
         if self._resumed:
             log.info("%s updates that were left undone are worked on first", len(self._resumed))
-            self._slots = asyncio.Semaphore(RESUMED_AT_ONCE)
-            self._narrowed = asyncio.get_running_loop().call_later(RESUMING_S, self._widen)
+            self._turns.narrow()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the application work on the update when it is its turn, and settle what became of it."""
@@ -164,9 +153,8 @@ class Inbox(BaseUpdateProcessor):
         if not isinstance(update, Update) or not party:
             await coroutine  # a number alone, for the library to count on
             return
-        lane = self._lanes.setdefault(party.id, asyncio.Semaphore(AT_ONCE_PER_CHAT))
         number = update.update_id
-        async with lane, self._slots:
+        async with self._turns.turn(party.id):
             if number in self._resumed:
                 with suppress(JournalError):  # the work itself will say so
                     await self.journal.attempted(number)
@@ -176,7 +164,7 @@ class Inbox(BaseUpdateProcessor):
             await self._settle(update, held)
         self._resumed.discard(number)
         if not self._resumed:
-            self._widen()
+            self._turns.widen()
 
     def postpone(self, update: Update, trouble: str) -> bool:
         """Have it tried again later; False where there is nothing to repeat, or too much was tried."""
@@ -214,14 +202,6 @@ class Inbox(BaseUpdateProcessor):
             due = [number for number, (at, _) in self._due.items() if at <= time.monotonic()]
             for number in sorted(due):
                 await self._queue.put(self._due.pop(number)[1])
-
-    def _widen(self) -> None:
-        """Work on as many as ever, now that what was left undone is done with or takes too long."""
-        if self._narrowed is not None:
-            self._narrowed.cancel()
-            self._narrowed = None
-            for _ in range(AT_ONCE - RESUMED_AT_ONCE):
-                self._slots.release()
 
     async def _settle(self, update: Update, held: _InHand) -> None:
         number, at = update.update_id, now()

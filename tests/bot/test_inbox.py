@@ -8,6 +8,7 @@ import pytest
 from telegram import Update
 
 from bot import inbox as module
+from bot import turns
 from bot.access import now
 from bot.inbox import Inbox, NotKeptError
 from bot.journal import Journal
@@ -181,8 +182,8 @@ async def test_an_update_that_ends_the_process_for_a_day_is_given_up(journal, qu
 async def test_few_are_worked_on_at_once_until_what_was_left_undone_is_done(
     journal, queue, monkeypatch
 ):
-    monkeypatch.setattr(module, "RESUMED_AT_ONCE", 1)
-    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(turns, "RESUMED_AT_ONCE", 1)
+    monkeypatch.setattr(turns, "AT_ONCE", 2)
     await Inbox(journal).take_in([row(1, chat=5)])
     after, _ = await started(journal, queue)
     releases = {number: asyncio.Event() for number in (1, 2, 3)}
@@ -210,8 +211,8 @@ async def test_few_are_worked_on_at_once_until_what_was_left_undone_is_done(
 async def test_one_that_takes_long_does_not_keep_the_others_few_for_ever(
     journal, queue, monkeypatch
 ):
-    monkeypatch.setattr(module, "RESUMED_AT_ONCE", 1)
-    monkeypatch.setattr(module, "RESUMING_S", 0.05)
+    monkeypatch.setattr(turns, "RESUMED_AT_ONCE", 1)
+    monkeypatch.setattr(turns, "RESUMING_S", 0.05)
     await Inbox(journal).take_in([row(1, chat=5)])
     after, _ = await started(journal, queue)
     task = asyncio.create_task(after.process_update(parsed(row(1)), asyncio.Event().wait()))
@@ -227,8 +228,8 @@ async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox,
 
 
 async def test_a_flooded_chat_leaves_room_for_the_others(inbox, monkeypatch):
-    monkeypatch.setattr(module, "AT_ONCE", 3)
-    monkeypatch.setattr(module, "AT_ONCE_PER_CHAT", 2)
+    monkeypatch.setattr(turns, "AT_ONCE", 3)
+    monkeypatch.setattr(turns, "AT_ONCE_PER_CHAT", 2)
     inbox = Inbox(inbox.journal)
     release = asyncio.Event()
     begun = []
