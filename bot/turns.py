@@ -7,9 +7,9 @@ from weakref import WeakValueDictionary
 
 AT_ONCE = 256
 """How many updates are worked on at once; those of one conversation wait for each other."""
-AT_ONCE_PER_CHAT = 16
-"""How many of one chat, so that a flooded one leaves room for the others."""
-RESUMED_AT_ONCE = 16
+AT_ONCE_PER_CHAT = 4
+"""How many of one chat, so that a flooded one, or one that Telegram lets write seldom, leaves room for the others."""
+RESUMED_AT_ONCE = 64
 """How many until what a process before this one left undone is done with, so that it can be told what ends it."""
 RESUMING_S = 60.0
 """How long so few are worked on at the most, in seconds."""
