@@ -1,24 +1,20 @@
 """The Telegram application, built from settings: its connection, its handlers, its menus."""
 
-import contextlib
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable
 from datetime import timedelta
-from traceback import format_exception
 
-from telegram import Message, Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
 
 from bot import texts
 from bot.access import Gate, Pace, now
-from bot.addressing import addressed, asker_of
 from bot.examples import examples
-from bot.failures import for_log
 from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
+from bot.handlers.faults import Faults
 from bot.handlers.flooding import BEFORE_ALL, Floodgate
 from bot.handlers.home import Home
 from bot.handlers.imports import Imports
@@ -30,16 +26,14 @@ from bot.handlers.reports import Reports
 from bot.handlers.statistics import StatisticsDesk
 from bot.handlers.strangers import Strangers
 from bot.inbox import Inbox
-from bot.journal import JournalError
 from bot.librarian import Librarian
 from bot.menus import LANGUAGES, menus, set_administrator_menu
 from bot.metrics import CountedOutbox, Metrics
-from bot.network import PollingRequest, brief, polling_request, sending_request
+from bot.network import PollingRequest, polling_request, sending_request
 from bot.office import App, Office
 from bot.sending import Receipt
 from bot.settings import Settings
 from bot.thinking import Thinker
-from bot.workers import WorkerUnableError
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +46,6 @@ UPDATES = [
 ]
 """The kinds of updates that Telegram is asked for."""
 _LEAVING_EVERY = timedelta(minutes=10)
-_FOR_GOOD = (BadRequest, ChatMigrated, Forbidden)
-"""What Telegram would say again."""
-_OF_OURS = (JournalError, WorkerUnableError, MemoryError)
-"""What the operator or time mends, and who asks is told of."""
-_MOST_TOLD = 1000
 
 
 def build_bot(
@@ -124,9 +113,9 @@ def build(
         Leftovers(office),
     ):
         handler.register(application)
-    failures = _Failures(office)
-    application.add_error_handler(failures.on_error)
-    inbox.held = failures.on_held
+    faults = Faults(office)
+    application.add_error_handler(faults.on_error)
+    inbox.held = faults.on_held
 
     async def leave_overdue(_: ContextTypes.DEFAULT_TYPE) -> None:
         await strangers.leave_overdue(now())
@@ -146,69 +135,6 @@ class _Arrivals:
         """Count an update once, also where it has to be worked on again."""
         if not self._office.inbox.is_repeated(update):
             self._office.metrics.received(update)
-
-
-class _Failures:
-    """What a handler raised: told in the log, and to the person in one sentence."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._told: OrderedDict[int, None] = OrderedDict()
-
-    async def on_held(self, update: Update) -> None:
-        """Tell once who asks something that cannot be kept, while Telegram keeps it."""
-        message = update.message
-        if message is None or update.update_id in self._told:
-            return
-        if addressed(message, self._office.bot.bot) is None or not await self._answered(message):
-            return
-        self._told[update.update_id] = None
-        if len(self._told) > _MOST_TOLD:
-            self._told.popitem(last=False)
-        with contextlib.suppress(TelegramError):
-            await self._office.reply(message, texts.HELD)
-
-    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Log first, then apologise where somebody waits for an answer."""
-        number = update.update_id if isinstance(update, Update) else None
-        error = context.error
-        if error is None:
-            return
-        if isinstance(update, Update) and await self._is_tried_again(update, error):
-            return
-        self._office.metrics.handler_failed()
-        if isinstance(error, TelegramError):
-            log.error("update %s failed: %s", number, brief(error))
-            return
-        # What an exception says may be words of the person's.
-        log.error("update %s failed: %s", number, for_log(error))
-        log.debug("update %s failed: %s", number, "".join(format_exception(error)))
-        if isinstance(update, Update):
-            self._office.inbox.give_up(update, type(error).__name__)
-            if update.message is not None and await self._answered(update.message):
-                await self._office.reply(update.message, texts.FAILED)
-
-    async def _is_tried_again(self, update: Update, error: Exception) -> bool:
-        """Whether what failed is a passing thing, so that the update is worked on again later."""
-        if isinstance(error, _OF_OURS):
-            trouble = str(error) or type(error).__name__
-        elif isinstance(error, TelegramError) and not isinstance(error, _FOR_GOOD):
-            trouble = brief(error)
-        else:
-            return False
-        is_first = not self._office.inbox.is_repeated(update)
-        if not self._office.inbox.postpone(update, trouble):
-            return False
-        if is_first and isinstance(error, _OF_OURS):
-            await self.on_held(update)
-        return True
-
-    async def _answered(self, message: Message) -> bool:
-        """Whether who wrote gets answers, as far as that can be told now."""
-        try:
-            return await self._office.gate.admits(message.chat_id, asker_of(message))
-        except JournalError:
-            return False
 
 
 async def find_examples(office: Office) -> None:

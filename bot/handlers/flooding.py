@@ -41,7 +41,11 @@ class Floodgate:
             user = asker_of(message)
         else:
             return
-        if user is None or user in self._office.gate.administrators or self._pace.allows(user):
+        if user is None or user in self._office.gate.administrators:
+            return
+        if self._office.inbox.is_repeated(update):
+            return  # it was within the limit when it came
+        if self._pace.allows(user, message.date if message else None):
             return
         if self._pace.warns(user):
             log.warning(
