@@ -85,6 +85,7 @@ class CataloguePart:
 
     def close(self) -> None:
         self._connection.close()
+        del self.article, self.passage, self.figures  # each refers back to this
 
     def _article(self, row: int) -> Article:
         metadata, text = self._one("SELECT metadata, text FROM articles WHERE row = ?", row)

@@ -78,4 +78,4 @@ class Follower:
             unused = held.retired and not held.users
             held.retired = held.retired and not unused  # closed once
         if unused:
-            held.reader.index.close()
+            held.reader.close()

@@ -108,6 +108,7 @@ class Index:
 
     def close(self) -> None:
         """Let the generation go; the index cannot be used afterwards."""
+        self.lexical.close()
         for segment in self._segments:
             segment.close()
         self._generation.close()

@@ -135,6 +135,10 @@ class LexicalPart:
         mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _FILES}
         return cls({name: np.asarray(array) for name, array in mapped.items()})  # slices faster
 
+    def close(self) -> None:
+        """Let the files go now: what remembers lookups refers back to this, and would hold it for long."""
+        del self._span
+
     def passages_with(self, token: str) -> tuple[npt.NDArray[np.int32], Bytes, Bytes]:
         """(rows ascending, how often each holds the token, 255 at most, the bits of its spellings there)."""
         begin, end = self._span(token)
@@ -178,6 +182,10 @@ class Lexical:
         self._norm = (K1 * (1 - B + B * lengths.astype(np.float32) / mean)).astype(np.float32)
         self.document_frequency = lru_cache(maxsize=8192)(self._document_frequency)
         self._worths = lru_cache(maxsize=_WORTHS_KEPT)(self._worth)
+
+    def close(self) -> None:
+        """Let the parts go now, for the same reason."""
+        del self.document_frequency, self._worths
 
     def scores(self, tokens: Sequence[Token]) -> Scores:
         """(size,) float32: the BM25 score of every passage; a token given twice counts twice."""

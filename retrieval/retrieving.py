@@ -42,6 +42,11 @@ class Reader:
         self.views = Views(index)
         self.thresholds = index.encoder.manifest.thresholds
 
+    def close(self) -> None:
+        """Close the index; nothing can be read afterwards."""
+        self.views.close()
+        self.index.close()
+
     def rows_of(self, places: tuple[Unit, ...]) -> Rows:
         """Rows of passages whose article is of one of `places`, or that name one of them."""
         keys = [place.key for place in places]

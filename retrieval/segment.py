@@ -36,3 +36,4 @@ class Segment:
             self._users -= 1
             if not self._users:
                 self.catalogue.close()
+                self.lexical.close()

@@ -91,6 +91,10 @@ class Views:
         self.documents = lru_cache(maxsize=128)(self._documents)
         self.days = lru_cache(maxsize=128)(self._days)
 
+    def close(self) -> None:
+        """Let the index go now: what remembers views refers back to this, and would hold it for long."""
+        del self.of, self.title, self.lead, self.folded, self.documents, self.days
+
     def _view(self, row: int) -> PassageView:
         catalogue = self._index.catalogue
         article, passage = catalogue.article_of(row), catalogue.passage(row)

@@ -1,11 +1,16 @@
 """An index that is brought up to date holds and finds what one built from nothing does."""
 
+import gc
+from contextlib import suppress
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import indexing, parallel
+from retrieval.following import Follower
 from retrieval.index import Index
 from retrieval.indexing import build_index, update_index
 from retrieval.lexical import Token
@@ -153,6 +158,32 @@ def test_segments_are_shared_between_generations_that_are_open(tmp_path):
     old.close()
     assert len(found(new, "số 30")) > 0
     new.close()
+
+
+def test_a_generation_that_was_left_keeps_no_file_open(tmp_path):
+    """At once, not when garbage is next collected: a library may change every few seconds."""
+    follower = Follower(update(tmp_path, many(30), "0"))
+    gc.disable()
+    try:
+        for number in range(1, 4):
+            source = Gathered(tuple(many(30)))  # built from nothing, so that no segment is shared
+            build_index(source, ToyEncoder(), tmp_path, **options(str(number))).close()
+            with follower.reading() as reader:
+                assert len(found(reader.index, "số 7")) > 0
+                assert reader.views.of(0)
+        assert [name for name in open_files() if name.startswith(f"{tmp_path}/")] != []
+        assert [name for name in open_files() if name.endswith("(deleted)")] == []
+    finally:
+        gc.enable()
+
+
+def open_files() -> list[str]:
+    """What this process holds open, as Linux tells it."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the one that looks
+            found.append(str(link.readlink()))
+    return [name for name in found if "/lexical/" in name]
 
 
 step = st.lists(
