@@ -39,7 +39,7 @@ STARTING_SHARE = 0.3
 """How many of the kills come at a moment counted from the start; the others from being ready."""
 EARLIEST_S, LATEST_S = 0.2, 3.0
 """Between which moments after its start it is killed."""
-WORKING_S = 2.0
+WORKING_S = 3.0
 """The same after it became ready; the earliest is at once."""
 PATIENCE_S = 60.0
 """How long the last answers are waited for after the one before."""

@@ -6,9 +6,9 @@
 The same people ask the same real `danvan bot` as in benchmarks.crash, here with one worker, and a fault
 of benchmarks.faults begins every few seconds: each kind in turn, in an order that is drawn. In the end the
 faults stop, and everybody is waited for. `lost` questions never got an answer. Memory and open files of
-the bot with its worker are looked at every second; the first stretch after a warm-up of 150 s is compared
-with the last one, each of a minute or, in a short run, all three of a quarter of it. Duplicates are counted, and allowed:
-where Telegram took a message and its word on it was lost, nobody can know.
+the bot with its worker are looked at every second; the first minute after the warm-up of two, by when
+each fault has happened once, is compared with the last one (in a short run, quarters of it). Duplicates
+are counted, and allowed: where Telegram took a message and its word on it was lost, nobody can know.
 
 The exit status is 0 only where nothing was lost, memory stayed within 5 %, no file stayed open, and the
 bot ended in good order.
@@ -62,8 +62,8 @@ class Plan:
 
     @property
     def warm_up_s(self) -> float:
-        """How long is not looked at: every fault comes once in it, and what is needed first then is loaded."""
-        return min(150.0, self.minutes * 60 / 4)
+        """After which memory is compared: by then each fault has happened once."""
+        return min(120.0, self.minutes * 60 / 4)
 
     @property
     def stretch_s(self) -> float:
