@@ -105,7 +105,9 @@ class Inbox(BaseUpdateProcessor):
             NotKeptError: the journal takes none now; whoever sent them has to keep them.
         """
         # Shielded: whoever fetched them may be told to stop, and once kept they do not come again.
-        await asyncio.shield(asyncio.ensure_future(self._take_in(rows)))
+        taking = asyncio.ensure_future(self._take_in(rows))
+        taking.add_done_callback(lambda done: done.cancelled() or done.exception())  # is told below
+        await asyncio.shield(taking)
 
     async def _take_in(self, rows: Sequence[dict[str, Any]]) -> None:
         kept = {row["update_id"]: row for row in rows if self._is_kept(row)}
@@ -145,7 +147,6 @@ class Inbox(BaseUpdateProcessor):
                 await self._queue.put(update)
         if self._resumed:
             log.info("%s updates that were left undone are worked on first", len(self._resumed))
-            self._turns.narrow()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let the application work on the update when it is its turn, and settle what became of it."""
@@ -163,8 +164,6 @@ class Inbox(BaseUpdateProcessor):
         if held is not None:
             await self._settle(update, held)
         self._resumed.discard(number)
-        if not self._resumed:
-            self._turns.widen()
 
     def postpone(self, update: Update, trouble: str) -> bool:
         """Have it tried again later; False where there is nothing to repeat, or too much was tried."""

@@ -179,47 +179,6 @@ async def test_an_update_that_ends_the_process_for_a_day_is_given_up(journal, qu
     assert await journal.resumed() == []
 
 
-async def test_few_are_worked_on_at_once_until_what_was_left_undone_is_done(
-    journal, queue, monkeypatch
-):
-    monkeypatch.setattr(turns, "RESUMED_AT_ONCE", 1)
-    monkeypatch.setattr(turns, "AT_ONCE", 2)
-    await Inbox(journal).take_in([row(1, chat=5)])
-    after, _ = await started(journal, queue)
-    releases = {number: asyncio.Event() for number in (1, 2, 3)}
-    begun = []
-
-    async def work(number: int) -> None:
-        begun.append(number)
-        await releases[number].wait()
-
-    tasks = [
-        asyncio.create_task(after.process_update(parsed(row(n, chat=n + 4)), work(n)))
-        for n in releases
-    ]
-    await asyncio.sleep(0.05)
-    assert begun == [1]
-    releases[1].set()
-    await tasks[0]
-    await asyncio.sleep(0.05)
-    assert begun == [1, 2, 3]
-    for release in releases.values():
-        release.set()
-    await asyncio.gather(*tasks)
-
-
-async def test_one_that_takes_long_does_not_keep_the_others_few_for_ever(
-    journal, queue, monkeypatch
-):
-    monkeypatch.setattr(turns, "RESUMED_AT_ONCE", 1)
-    monkeypatch.setattr(turns, "RESUMING_S", 0.05)
-    await Inbox(journal).take_in([row(1, chat=5)])
-    after, _ = await started(journal, queue)
-    task = asyncio.create_task(after.process_update(parsed(row(1)), asyncio.Event().wait()))
-    await asyncio.wait_for(after.process_update(parsed(row(2, chat=6)), nothing()), 5)
-    task.cancel()
-
-
 async def test_what_fails_while_the_process_ends_is_left_for_the_next_one(inbox, journal):
     await inbox.take_in([row(1)])
     inbox.close()
