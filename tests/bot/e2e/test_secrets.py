@@ -165,7 +165,7 @@ def test_a_bad_day_writes_nothing_secret(bad_days, level, log_format):
         output = as_console(output)
     assert WORDS not in written_above_debug(output)
     assert (" DEBUG " in output) == (level == "DEBUG")
-    assert re.search(r"ERROR bot.app: update \d+ failed", output)
+    assert re.search(r"ERROR bot.handlers.faults: update \d+ failed", output)
     assert "KeyError" in output
     assert not has_log
 
