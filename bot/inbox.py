@@ -110,19 +110,25 @@ class Inbox(BaseUpdateProcessor):
         await asyncio.shield(taking)
 
     async def _take_in(self, rows: Sequence[dict[str, Any]]) -> None:
-        kept = {row["update_id"]: row for row in rows if self._is_kept(row)}
+        updates = [Update.de_json(row, self._bot) for row in rows]
+        kept = {
+            update.update_id: json.dumps(row, ensure_ascii=False)
+            for update, row in zip(updates, rows, strict=True)
+            if self._is_kept(update)
+        }
         new: set[int] = set()
         if kept:
-            bodies = {number: json.dumps(row, ensure_ascii=False) for number, row in kept.items()}
             try:
-                new = await self.journal.take_in(bodies, now())
+                new = await self.journal.take_in(kept, now())
             except JournalError as exc:
-                await self._tell_held(kept.values())
+                for update in updates:
+                    if self.held is not None and update.update_id in kept:
+                        await self.held(update)
                 raise NotKeptError(str(exc)) from exc
         self._in_hand |= {number: _InHand(0, time.monotonic()) for number in new}
-        for row in rows:
-            if row["update_id"] in new or row["update_id"] not in kept:
-                await self._queue.put(Update.de_json(row, self._bot))
+        for update in updates:
+            if update.update_id in new or update.update_id not in kept:
+                await self._queue.put(update)
 
     async def resume(self) -> None:
         """Put what a process before this one left undone at the head of the queue.
@@ -213,8 +219,6 @@ class Inbox(BaseUpdateProcessor):
         log.warning("update %s is tried again in %.0f s: %s", number, wait_s, held.trouble)
         held.attempts, held.trouble = held.attempts + 1, None
         self._due[number] = (time.monotonic() + wait_s, update)
-        with suppress(JournalError):  # it only tells the operator
-            await self.journal.postponed(number, at + timedelta(seconds=wait_s))
 
     async def _write(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -228,12 +232,11 @@ class Inbox(BaseUpdateProcessor):
         self._in_hand.pop(number, None)
         self._has_room.set()
 
-    def _is_kept(self, row: dict[str, Any]) -> bool:
-        if not row.keys() & {"message", "edited_message", "callback_query", "my_chat_member"}:
-            return False
-        update = Update.de_json(row, None)
+    def _is_kept(self, update: Update) -> bool:
         message = update.message or update.edited_message
-        if message is None or in_private(message) or self._bot is None:
+        if message is None:
+            return bool(update.callback_query or update.my_chat_member)
+        if in_private(message) or self._bot is None:
             return True
         me: User = self._bot.bot
         return bool(
@@ -241,8 +244,3 @@ class Inbox(BaseUpdateProcessor):
             or is_command_for(message, me)
             or filters.StatusUpdate.ALL.check_update(update)
         )
-
-    async def _tell_held(self, rows: "Sequence[dict[str, Any]] | Any") -> None:
-        if self.held is not None:
-            for row in rows:
-                await self.held(Update.de_json(row, self._bot))

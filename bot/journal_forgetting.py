@@ -188,9 +188,7 @@ def _drop_updates(connection: Connection, user: int, but: int | None) -> int:
     """Finishes what a person sent and nobody worked on yet; its number stays, so that it comes only once."""
     waiting = select(inbox.c.id, inbox.c.body).where(inbox.c.body.is_not(None), inbox.c.id != but)
     dropped = [row.id for row in connection.execute(waiting) if user in _senders(row.body)]
-    finish = update(inbox).values(
-        body=None, due_at=None, finished_at=datetime.now(UTC), attempts=DROPPED
-    )
+    finish = update(inbox).values(body=None, finished_at=datetime.now(UTC), attempts=DROPPED)
     for start in range(0, len(dropped), BATCH):
         connection.execute(finish.where(inbox.c.id.in_(dropped[start : start + BATCH])))
     return len(dropped)

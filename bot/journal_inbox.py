@@ -55,11 +55,6 @@ class InboxStore(Store):
 
         await self._write(work)
 
-    async def postponed(self, number: int, due_at: datetime) -> None:
-        """It could not be finished, and is tried again then."""
-        change = update(inbox).where(inbox.c.id == number).values(due_at=due_at)
-        await self._write(lambda connection: connection.execute(change))
-
     async def delivered(self, question: int, reply: int, at: datetime) -> None:
         """Which message answers the question; with it the update that asked it is done with."""
 
@@ -94,14 +89,12 @@ _UNFINISHED = (
     .order_by(inbox.c.id)
 )
 _ATTEMPTED = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("number"))
-    .values(attempts=inbox.c.attempts + 1, due_at=None)
+    update(inbox).where(inbox.c.id == bindparam("number")).values(attempts=inbox.c.attempts + 1)
 )
 _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("number"), inbox.c.finished_at.is_(None))
-    .values(body=None, due_at=None, finished_at=bindparam("at"))
+    .values(body=None, finished_at=bindparam("at"))
 )
 _DELIVERED = (
     update(questions)

@@ -125,10 +125,6 @@ class QuestionStore(Store):
         """Records that the person edited the question."""
         await self._change(question, text=text, update_id=update)
 
-    async def set_reply(self, question: int, reply: int) -> None:
-        """Records which message of the bot answers the question."""
-        await self._change(question, reply=reply)
-
     async def question(self, question: int) -> Stored | None:
         """The question with this number."""
         return await self._stored(questions.c.id == question)

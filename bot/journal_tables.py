@@ -134,11 +134,8 @@ inbox = Table(
     Column("received_at", Moment, nullable=False),
     Column("finished_at", Moment, index=True),
     Column("attempts", SmallInteger, nullable=False),
-    Column("due_at", Moment),
 )
-"""Updates by Telegram's number. A finished one keeps no body: it only tells that it came before.
-
-`due_at` is when one that could not be finished is tried again."""
+"""Updates by Telegram's number. A finished one keeps no body: it only tells that it came before."""
 DROPPED = -1
 """In the place of `inbox.attempts`: who sent it had it forgotten, so that nothing of it is kept any more."""
 

@@ -5,10 +5,11 @@ import logging
 import time
 from collections.abc import Awaitable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from bot.access import now
 from bot.journal import Journal, JournalError
+from corpus.dates import HANOI
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,6 @@ REST_S, REST_FACTOR = 60.0, 20
 
 However many people have their data deleted, others wait for that a twentieth of the time at most.
 """
-_VIETNAM = timezone(timedelta(hours=7))
 _NIGHT = timedelta(hours=3)
 """When a day begins here: nobody is asking then."""
 
@@ -101,4 +101,4 @@ async def _done(failure: str, work: Awaitable[None]) -> bool:
 
 def _day(moment: datetime) -> date:
     """The day that a moment belongs to, which begins in the night of Vietnam."""
-    return (moment.astimezone(_VIETNAM) - _NIGHT).date()
+    return (moment.astimezone(HANOI) - _NIGHT).date()

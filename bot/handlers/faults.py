@@ -55,17 +55,22 @@ class Faults:
         if isinstance(update, Update) and await self._is_tried_again(update, error):
             return
         self._office.metrics.handler_failed()
-        is_telegrams = isinstance(error, TelegramError)
-        # What an exception says may be words of the person's.
-        told = brief(error) if isinstance(error, TelegramError) else for_log(error)
-        log.error("update %s failed: %s", number, told)
-        if not is_telegrams:
+        if isinstance(error, TelegramError):
+            problem = brief(error)
+            log.error("update %s failed: %s", number, problem)
+        else:  # what it says may be words of the person's
+            problem = type(error).__name__
+            log.error("update %s failed: %s", number, for_log(error))
             log.debug("update %s failed: %s", number, "".join(format_exception(error)))
         if not isinstance(update, Update):
             return
-        self._office.inbox.give_up(update, told if is_telegrams else type(error).__name__)
+        self._office.inbox.give_up(update, problem)
+        if not isinstance(error, TelegramError):
+            await self._apologise(update)
+
+    async def _apologise(self, update: Update) -> None:
         message = update.message
-        if message is not None and not is_telegrams and await self._answered(message):
+        if message is not None and await self._answered(message):
             with contextlib.suppress(TelegramError):
                 await self._office.reply(message, texts.FAILED)
 

@@ -304,14 +304,14 @@ async def test_a_reply_can_become_known_later(journal):
     question = await journal.received(asked())
     await journal.answered(question, given(None))
     assert await journal.question_of_reply(BIG, 77) is None
-    await journal.set_reply(question, 77)
+    await journal.delivered(question, 77, NOW)
     assert (await journal.question_of_reply(BIG, 77)).id == question
 
 
 async def test_of_two_questions_with_one_message_the_latest_is_found(journal):
     questions = [await journal.received(asked(9)) for _ in range(2)]
     for question in questions:
-        await journal.set_reply(question, 10)
+        await journal.delivered(question, 10, NOW)
     assert (await journal.question_of(BIG, 9)).id == questions[1]
     assert (await journal.question_of_reply(BIG, 10)).id == questions[1]
 
@@ -371,7 +371,7 @@ async def test_nothing_is_kept_about_a_question_that_was_deleted(journal):
     question = await journal.received(asked())
     await journal.forget(BIG)
     await journal.answered(question, given())
-    await journal.set_reply(question, 3)
+    await journal.delivered(question, 3, NOW)
     await journal.failed(question, NOW, "blocked")
     assert await journal.vote(question, user=1, vote=1, at=NOW) is False
     assert await journal.report(question, user=1, text="sai", at=NOW) is None

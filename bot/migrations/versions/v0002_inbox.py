@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("received_at", _MOMENT, nullable=False),
         sa.Column("finished_at", _MOMENT),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
-        sa.Column("due_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
     )
     op.create_index("ix_inbox_finished_at", "inbox", ["finished_at"])
