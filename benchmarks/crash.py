@@ -16,20 +16,16 @@ nothing was lost, no kill caused more than one duplicate, and the journal was wh
 
 import argparse
 import contextlib
-import json
 import random
-import shutil
 import socket
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.crowd import Crowd, Tally, wait_for_answers
+from benchmarks.crowd import Crowd, Tally, add_options, report, wait_for_answers
 from benchmarks.load import OPEN
 from tests.bot_process import DANVAN, BotProcess
 from tests.process_tree import kill_family
@@ -210,29 +206,12 @@ def main() -> None:
     )
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--webhook", action="store_true", help="Telegram calls, nothing is polled")
-    parser.add_argument("--rate", type=float, default=20.0, help="questions a second")
-    parser.add_argument("--chats", type=int, default=40)
-    parser.add_argument("--groups", type=int, default=4)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="a new folder, which keeps journal and log")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    add_options(parser)
     options = parser.parse_args()
     plan = Plan(
         options.kills, options.rate, options.chats, options.groups, options.webhook, options.seed
     )
-    folder = options.keep or Path(tempfile.mkdtemp(prefix="danvan-crash-"))
-    if options.keep:
-        folder.mkdir(parents=True)
-    try:
-        figures = measure(plan, folder, lambda line: print(line, file=sys.stderr, flush=True))
-    finally:
-        if options.keep is None:
-            shutil.rmtree(folder)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
-    sys.exit(0 if passed(figures) else 1)
+    report(options, lambda folder, say: measure(plan, folder, say), passed)
 
 
 if __name__ == "__main__":

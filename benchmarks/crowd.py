@@ -1,11 +1,17 @@
 """People who ask at a steady rate, and what the Bot API server's record says of their questions."""
 
+import argparse
+import json
+import shutil
+import sys
+import tempfile
 import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
 
@@ -178,6 +184,37 @@ def wait_for_answers(
         left = Tally.of(questions, server.calls_of("sendMessage")).lost
         if left < missing:
             missing, since = left, time.monotonic()
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every measurement with people who ask."""
+    parser.add_argument("--rate", type=float, default=20.0, help="questions a second")
+    parser.add_argument("--chats", type=int, default=40)
+    parser.add_argument("--groups", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="a new folder, which keeps journal and log")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def report(
+    options: argparse.Namespace,
+    measure: Callable[[Path, Callable[[str], None]], Mapping[str, object]],
+    passed: Callable[[Mapping[str, Any]], bool],
+) -> None:
+    """Measure in a folder, print the figures, and exit with 0 where the promise was kept; progress goes to stderr."""
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="danvan-bench-"))
+    if options.keep:
+        folder.mkdir(parents=True)
+    try:
+        figures = measure(folder, lambda line: print(line, file=sys.stderr, flush=True))
+    finally:
+        if options.keep is None:
+            shutil.rmtree(folder)
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    sys.exit(0 if passed(figures) else 1)
 
 
 def _name(message: Mapping[str, Any]) -> Name:

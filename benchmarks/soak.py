@@ -16,11 +16,7 @@ bot ended in good order.
 
 import argparse
 import contextlib
-import json
 import random
-import shutil
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +28,7 @@ from statistics import mean
 from typing import Any
 
 from benchmarks.crash import prepare
-from benchmarks.crowd import Crowd, Tally, wait_for_answers
+from benchmarks.crowd import Crowd, Tally, add_options, report, wait_for_answers
 from benchmarks.faults import Faults
 from benchmarks.load import OPEN
 from tests.bot_process import BotProcess
@@ -188,30 +184,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--rate", type=float, default=20.0, help="questions a second")
     parser.add_argument("--every", type=float, default=5.0, help="seconds from fault to fault")
-    parser.add_argument("--chats", type=int, default=40)
-    parser.add_argument("--groups", type=int, default=4)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="a new folder, which keeps journal and log")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    add_options(parser)
     options = parser.parse_args()
     plan = Plan(
         options.minutes, options.rate, options.every, options.chats, options.groups, options.seed
     )
-    folder = options.keep or Path(tempfile.mkdtemp(prefix="danvan-soak-"))
-    if options.keep:
-        folder.mkdir(parents=True)
-    try:
-        figures = measure(plan, folder, lambda line: print(line, file=sys.stderr, flush=True))
-    finally:
-        if options.keep is None:
-            shutil.rmtree(folder)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
-    sys.exit(0 if passed(figures) else 1)
+    report(options, lambda folder, say: measure(plan, folder, say), passed)
 
 
 if __name__ == "__main__":
