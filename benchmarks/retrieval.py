@@ -22,8 +22,8 @@ from benchmarks.metrics import DEPTH, Measured
 from benchmarks.rows import PassageRow, QuestionRow
 from corpus.article import Article, Passage
 from retrieval.encoder import Encoder, EncoderError, load_encoder
+from retrieval.figure import Figure
 from retrieval.index import Index
-from retrieval.index_writer import FigureRecord
 from retrieval.indexing import build_index
 from retrieval.search import Mode, search
 from retrieval.source import Gathered
@@ -67,7 +67,7 @@ def _article(number: int, row: PassageRow) -> Article:
     return Article(id=str(number), title=title, text=text, file=row.id)
 
 
-def _no_figures(_article: Article, _passage: Passage) -> list[FigureRecord]:
+def _no_figures(_article: Article, _passage: Passage) -> list[Figure]:
     return []  # a function that the writers' own processes can be told of
 
 

@@ -10,9 +10,8 @@ from bot.drafts import Drafts, Field, Item
 from corpus.article import Article, Place
 from corpus.errors import CorpusError
 from corpus.library import Library, Outcome, Preview
-from corpus.places import Unit, find_places, place_of, unit_of
+from corpus.places import Unit, find_places, place_of, unit_at, unit_of
 from corpus.stories import preferred
-from retrieval.scope import unit_at
 
 if TYPE_CHECKING:
     from corpus.web import Polite

@@ -203,6 +203,11 @@ def get(key: str) -> Unit:
     return gazetteer().by_key[key]
 
 
+def unit_at(key: str) -> Unit | None:
+    """The province or district with this key; None for communes, which the gazetteer leaves out."""
+    return gazetteer().by_key.get(key)
+
+
 def provinces() -> tuple[Unit, ...]:
     """The 63 provinces and centrally run cities before 1 July 2025, by name."""
     return gazetteer().provinces

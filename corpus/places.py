@@ -16,6 +16,7 @@ from corpus.place_names import (
     label,
     place_of,
     provinces,
+    unit_at,
     unit_of,
 )
 from corpus.place_openings import openings
@@ -34,6 +35,7 @@ __all__ = [
     "place_of",
     "places_named",
     "provinces",
+    "unit_at",
     "unit_of",
 ]
 

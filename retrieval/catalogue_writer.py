@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import Article, Passage
-from retrieval.catalogue import FigureRow, Role
+from retrieval.catalogue import Role
+from retrieval.figure import Figure
+from retrieval.ledger_writer import LedgerBuilder
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -39,6 +41,7 @@ class CatalogueBuilder:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
         )
         self._places: dict[tuple[str, Role], array[int]] = defaultdict(lambda: array("i"))
+        self._ledger = LedgerBuilder(self._connection)
         self.articles = 0
         self.passages = 0
 
@@ -46,7 +49,7 @@ class CatalogueBuilder:
         self,
         article: Article,
         passages: Sequence[Passage],
-        figures: Sequence[Sequence[FigureRow]],
+        figures: Sequence[Sequence[Figure]],
         places: Sequence[Iterable[tuple[str, Role]]],
         fingerprint: str = "",
     ) -> None:
@@ -67,7 +70,7 @@ class CatalogueBuilder:
                     passage.start,
                     passage.end,
                     array("i", chain.from_iterable(passage.sentences)).tobytes(),
-                    json.dumps(found, ensure_ascii=False) if found else "[]",
+                    _as_json(found),
                 )
                 for row, (passage, found) in enumerate(zip(passages, figures, strict=True), first)
             ],
@@ -75,6 +78,16 @@ class CatalogueBuilder:
         for row, units in enumerate(places, first):
             for unit in set(units):
                 self._places[unit].append(row)
+        self._ledger.add(
+            self.articles,
+            article,
+            (
+                (start, end, [figure for figure in found if start <= figure.start < end])
+                for passage, found in zip(passages, figures, strict=True)
+                if found
+                for start, end in passage.sentences
+            ),
+        )
         self.articles += 1
         self.passages += len(passages)
 
@@ -85,5 +98,10 @@ class CatalogueBuilder:
             for unit, found in sorted(self._places.items())
         )
         self._connection.executemany("INSERT INTO places VALUES (?, ?, ?)", rows)
+        self._ledger.close()
         self._connection.commit()
         self._connection.close()
+
+
+def _as_json(figures: Sequence[Figure]) -> str:
+    return json.dumps([f.to_row() for f in figures], ensure_ascii=False) if figures else "[]"

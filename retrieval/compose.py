@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 
 from corpus.article import Article
-from corpus.places import label
+from corpus.places import label, unit_at
 from corpus.publications import also_published
 from retrieval.answer import Answer, Quote, StatedFigure, Status
 from retrieval.choose import Candidate
 from retrieval.figure import Figure
 from retrieval.phrasing import figure_line, quote_lines
 from retrieval.question import Question
-from retrieval.scope import unit_at
 from retrieval.views import PassageView
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.periods import Period
+from corpus.places import unit_at
 from retrieval.anchoring import anchors_hold, names_stand
 from retrieval.answer import Answer
 from retrieval.choose import Candidate, candidates, is_part, named_head
@@ -14,7 +15,7 @@ from retrieval.measure import Measure
 from retrieval.phrasing import merger_note, say
 from retrieval.question import Question
 from retrieval.retrieving import Found, Reader
-from retrieval.scope import article_unit, unit_at
+from retrieval.scope import article_unit
 from retrieval.views import coverage
 
 LITTLE = 0.3

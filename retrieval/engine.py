@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus.library import Library
-from corpus.places import provinces
+from corpus.places import provinces, unit_at
 from retrieval.answer import Answer, Quote
 from retrieval.answering import answer_question
 from retrieval.compose import Draft
@@ -23,7 +23,6 @@ from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
 from retrieval.reranker import Reranker
 from retrieval.retrieving import Reader, settle_places, with_parts
-from retrieval.scope import unit_at
 from retrieval.sources import Surroundings, further_quotes, stands, surroundings
 
 Clock = Callable[[], date]

@@ -13,9 +13,10 @@ import corpus
 import retrieval
 from corpus.article import Article, Passage, Place
 from corpus.places import Unit, inside, places_named, unit_of
-from retrieval.catalogue import FigureRow, Role
+from retrieval.catalogue import Role
 from retrieval.catalogue_writer import CatalogueBuilder
 from retrieval.encoder import Encoder
+from retrieval.figure import Figure
 from retrieval.lexical_writer import LexicalBuilder
 from retrieval.segment import CATALOGUE, LEXICAL, VECTORS
 from retrieval.source import Source
@@ -31,14 +32,8 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int, what: str) -> None: ...
 
 
-class FigureRecord(Protocol):
-    """A figure that can be written down."""
-
-    def to_row(self) -> FigureRow: ...
-
-
 Splitter = Callable[[Article], Sequence[Passage]]
-FigureFinder = Callable[[Article, Passage], Sequence[FigureRecord]]
+FigureFinder = Callable[[Article, Passage], Sequence[Figure]]
 
 
 def indexed_text(article: Article, passage: Passage) -> str:
@@ -111,7 +106,7 @@ def write_segment(
             catalogue.add(
                 article,
                 passages,
-                figures=[[f.to_row() for f in recipe.figure_finder(article, p)] for p in passages],
+                figures=[recipe.figure_finder(article, p) for p in passages],
                 places=_places(article, passages),
                 fingerprint=source.fingerprints[article.id],
             )

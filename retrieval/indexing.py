@@ -17,6 +17,7 @@ from corpus.article import Article, Passage
 from corpus.library import Library
 from corpus.passages import split
 from retrieval.encoder import Encoder
+from retrieval.figure import Figure
 from retrieval.generations import (
     IndexMismatch,
     IndexNotBuilt,
@@ -32,7 +33,6 @@ from retrieval.generations import (
 from retrieval.index import Index
 from retrieval.index_writer import (
     FigureFinder,
-    FigureRecord,
     Progress,
     Recipe,
     Splitter,
@@ -53,7 +53,7 @@ _LARGE = 4_000
 _TASK = "Lập chỉ mục các bài"
 
 
-def _find_figures(article: Article, passage: Passage) -> Sequence[FigureRecord]:
+def _find_figures(article: Article, passage: Passage) -> Sequence[Figure]:
     from retrieval.figures import find_figures
 
     return find_figures(article, passage)

@@ -5,18 +5,10 @@ from functools import lru_cache
 
 from corpus.article import Article
 from corpus.periods import Period, article_periods, find_periods
-from corpus.places import Unit, find_places, get, unit_of
+from corpus.places import Unit, find_places, unit_of
 from retrieval.figure import Figure
 from retrieval.question import Question
 from retrieval.views import PassageView, SentenceView
-
-
-def unit_at(key: str) -> Unit | None:
-    """The province or district with this key; None for communes, which the gazetteer leaves out."""
-    try:
-        return get(key)
-    except KeyError:
-        return None
 
 
 def article_unit(article: Article) -> Unit | None:

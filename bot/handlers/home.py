@@ -13,8 +13,7 @@ from bot.handlers.presses import buttons_under, heard
 from bot.handlers.strangers import Strangers
 from bot.markup import escape
 from bot.office import App, Office
-from corpus.places import Unit, find_places, label
-from retrieval.scope import unit_at
+from corpus.places import Unit, find_places, label, unit_at
 from retrieval.vietnamese import clean, fold
 
 CHOICES = 8

@@ -6,11 +6,12 @@ import pytest
 from corpus.article import Article, Passage, Place
 from retrieval.catalogue import ArticleSummary, Catalogue, CataloguePart
 from retrieval.catalogue_writer import CatalogueBuilder
+from retrieval.figures import find_figures
 
 FULL = Article(
     id="nam-dinh",
     title="Nam Định đổi mới “công tác” dân vận",
-    text="Câu một. Câu hai.\n\nCâu ba.",
+    text="Có 2 xã. Câu hai.\n\nCâu ba.",
     file="004.txt",
     place=Place(name="Nam Định"),
     level="tỉnh",
@@ -27,7 +28,7 @@ PASSAGES = [
     Passage("nam-dinh", 0, 0, 17, ((0, 8), (9, 17))),
     Passage("nam-dinh", 1, 19, 26, ((19, 26),)),
 ]
-FIGURES = [[[2.0, "hai", None]], []]
+FIGURES = [find_figures(FULL, passage) for passage in PASSAGES]
 PLACES = [[("p:nd", "article"), ("p:tb", "text")], [("p:nd", "article"), ("p:nd", "article")]]
 
 
@@ -51,7 +52,9 @@ def folder(tmp_path):
 def test_what_was_added_comes_back_whole(catalogue):
     assert [catalogue.article(name) for name in ("nam-dinh", "bare", "no")] == [FULL, BARE, None]
     assert [catalogue.passage(row) for row in range(2)] == PASSAGES
-    assert [catalogue.figures(row) for row in range(3)] == [*FIGURES, []]
+    rows = [[figure.to_row() for figure in found] for found in FIGURES]
+    assert [catalogue.figures(row) for row in range(3)] == [*rows, []]
+    assert rows[0]
     assert catalogue.article_of(1) == FULL
     assert catalogue.article_of(2) == BARE
 

@@ -11,6 +11,8 @@ import pytest
 
 from corpus.article import Place
 from corpus.places import find_places
+from retrieval.figure import Figure
+from retrieval.figures import find_figures
 from retrieval.index import Index
 from retrieval.index_writer import indexed_text
 from retrieval.indexing import build_index
@@ -21,16 +23,6 @@ from tests.conftest import article, whole
 from tests.toy_encoder import ToyEncoder
 
 TEXTS = ("Mô hình dân vận khéo.", "Nhà mới.", "Dân vận.")
-
-
-class Found:
-    """A figure as far as the index is concerned."""
-
-    def __init__(self, row):
-        self._row = row
-
-    def to_row(self):
-        return self._row
 
 
 def no_figures(article, passage):
@@ -57,14 +49,13 @@ def test_what_is_built_is_what_is_opened(tmp_path):
     source = article(
         1, "Toàn tỉnh Nam Định có 12 mô hình.", place=place, published=date(2023, 1, 6)
     )
-    build_in(
-        tmp_path, [source], figure_finder=lambda article, passage: [Found([12, passage.end])]
-    ).close()
+    build_in(tmp_path, [source], figure_finder=find_figures).close()
     with Index.open(tmp_path, ToyEncoder(), library_digest="d") as index:
         assert index.size == index.vectors.size == index.lexical.size == 1
         assert (index.manifest.articles, index.manifest.encoder) == (1, "toy")
         assert index.catalogue.article_of(0) == source
-        assert index.catalogue.figures(0) == [[12, len(source.text)]]
+        (figure,) = map(Figure.from_row, index.catalogue.figures(0))
+        assert (figure.value, figure.unit) == ("12", "mô hình")
         assert index.lexical.document_frequency(Token("mo hinh")) == 1
         assert index.vectors.scores(np.eye(6, dtype=np.float32)[3], np.array([0]))[0] > 0.5
 

@@ -1,0 +1,178 @@
+"""Writes the ledger of one segment: each figure of its articles as a row, in the order in which it is read.
+
+Rows stand by place, what is counted, and time, the newest first, so that a reader need not sort them.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from corpus.article import Article, Level, Place
+from corpus.places import unit_at, unit_of
+from retrieval.collation import sort_key
+from retrieval.figure import Figure
+from retrieval.ledger_measures import Measured, measured
+
+SCHEMA = """
+CREATE TABLE ledger_places (id INTEGER PRIMARY KEY, key TEXT, label TEXT, level TEXT, above TEXT, sorts TEXT NOT NULL);
+CREATE TABLE ledger_measures (id INTEGER PRIMARY KEY, name TEXT NOT NULL, sorts TEXT NOT NULL);
+CREATE TABLE ledger_quotes (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE TABLE ledger_articles (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, publisher TEXT, published TEXT, url TEXT
+);
+"""
+COLUMNS = (
+    "place", "measure", "quote", "article", "part", "status", "tier", "subject", "field", "role", "qualifier",
+    "value", "number", "unit", "kind", "wording", "part_of", "period", "period_start", "period_end",
+    "period_basis", "until", "position",
+)  # fmt: skip
+_WHOLE_NUMBERS = {"place", "measure", "quote", "article", "until", "position"}
+_TABLE = ", ".join(
+    f"{name} {'INTEGER' if name in _WHOLE_NUMBERS else 'REAL' if name == 'number' else 'TEXT'}"
+    for name in COLUMNS
+)
+_ORDER = """
+INSERT INTO ledger SELECT gathered.* FROM gathered
+JOIN ledger_places p ON p.id = place JOIN ledger_measures m ON m.id = measure
+ORDER BY p.sorts, m.sorts, period_end DESC, period_start, article, position
+"""
+
+Row = tuple[Any, ...]
+_Place = tuple[str | None, str | None, Level | None, str | None]
+"""Key, label, level, and keys of the units above, each between two spaces."""
+
+
+class LedgerBuilder:
+    """Adds the ledger to the file of a segment, article by article."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        connection.executescript(
+            f"{SCHEMA} CREATE TABLE ledger ({_TABLE}); CREATE TEMP TABLE gathered ({_TABLE});"
+        )
+        self._insert = (
+            f"INSERT INTO gathered VALUES ({', '.join('?' * len(COLUMNS))})"  # our own names
+        )
+        self._places: dict[_Place, int] = {}
+        self._measures: dict[str, int] = {}
+        self._quotes = 0
+
+    def add(
+        self, row: int, article: Article, sentences: Iterable[tuple[int, int, Sequence[Figure]]]
+    ) -> None:
+        """Add the figures of an article, whose row in the segment is `row`; `sentences` are (start, end, figures)."""
+        rows: list[Row] = []
+        quotes: list[Row] = []
+        for start, end, figures in sentences:
+            if figures:
+                quote = self._quotes
+                self._quotes += 1
+                quotes.append((quote, start, end, article.text[start:end]))
+                rows += self._of_sentence(row, article, quote, figures)
+        if not rows:
+            return
+        published = article.published.isoformat() if article.published else None
+        self._connection.execute(
+            "INSERT INTO ledger_articles VALUES (?, ?, ?, ?, ?, ?)",
+            (row, article.id, article.title, article.source, published, article.url),
+        )
+        self._connection.executemany("INSERT INTO ledger_quotes VALUES (?, ?, ?, ?)", quotes)
+        self._connection.executemany(self._insert, rows)
+
+    def close(self) -> None:
+        """Write what is left, and put the rows in order."""
+        self._connection.executemany(
+            "INSERT INTO ledger_places VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, *place, _place_order(place)) for place, number in self._places.items()],
+        )
+        self._connection.executemany(
+            "INSERT INTO ledger_measures VALUES (?, ?, ?)",
+            [(number, name, sort_key(name)) for name, number in self._measures.items()],
+        )
+        self._connection.execute(_ORDER)
+        self._connection.execute("DROP TABLE gathered")
+
+    def _of_sentence(
+        self, row: int, article: Article, quote: int, figures: Sequence[Figure]
+    ) -> list[Row]:
+        found: list[Row] = []
+        counted: dict[int, tuple[Figure, Measured]] = {}
+        before: Measured | None = None
+        for figure in figures:
+            is_of = before = measured(figure, article, before)
+            counted[figure.start] = figure, is_of
+            whole = counted.get(figure.parent) if figure.parent is not None else None
+            part_of = whole[0].value if whole and whole[1].measure == is_of.measure else None
+            found.append(
+                (
+                    self._place(figure, article),
+                    self._measures.setdefault(is_of.measure, len(self._measures)),
+                    quote,
+                    row,
+                    figure.part,
+                    figure.status,
+                    figure.level,
+                    figure.subject,
+                    figure.field,
+                    figure.role,
+                    figure.qualifier,
+                    figure.value,
+                    figure.number,
+                    is_of.unit,
+                    figure.kind,
+                    figure.unit,
+                    part_of,
+                    figure.period_label,
+                    figure.period_start,
+                    figure.period_end,
+                    figure.period_basis,
+                    int(figure.until),
+                    figure.start,
+                )
+            )
+        return found
+
+    def _place(self, figure: Figure, article: Article) -> int:
+        own = article.place
+        place: _Place
+        if figure.place:
+            level = _level(figure.place, figure.place_label)
+            place = figure.place, figure.place_label, level, _above(figure.place, article)
+        elif own:
+            unit = unit_of(own)
+            key = unit.key if unit else None
+            place = key, own.label, own.level, _above(key, article)
+        else:
+            place = None, None, article.level, None
+        return self._places.setdefault(place, len(self._places))
+
+
+def _level(key: str, label: str | None) -> Level:
+    unit = unit_at(key)
+    if unit:
+        return unit.level
+    return "xã" if key.startswith("xa:") or not label else "huyện"
+
+
+def _above(key: str | None, article: Article) -> str | None:
+    """The province of a district; what the article that names a commune is about, and its province."""
+    unit = unit_at(key) if key else None
+    if unit is None and article.place:
+        unit = unit_of(article.place)
+    if unit is None:
+        return None
+    province = unit_of(Place(name=unit.province)) if unit.province else None
+    keys = {above.key for above in (unit, province) if above} - {key}
+    return f" {' '.join(sorted(keys))} " if keys else None
+
+
+def _place_order(place: _Place) -> str:
+    """A province before its districts, those before its communes; what has no place at the end."""
+    key, label, level, above = place
+    if label is None:
+        return "\uffff"
+    unit = unit_at(key) if key else None
+    over = [unit_at(other) for other in (above or "").split()]
+    province = next((u.province or u.name for u in (unit, *over) if u), "")
+    rank = {"tỉnh": "0", "huyện": "1", "xã": "2", None: "3"}[level]
+    return f"{sort_key(province)}\x02{rank}{sort_key(label)}"
