@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from retrieval.encoder import Encoder
     from retrieval.engine import Engine
+    from retrieval.ledger_vocabulary import Vocabulary
     from retrieval.reranker import Reranker
 
 
@@ -88,6 +89,13 @@ class Session:
             batch=chosen.embedding_batch,
         )
 
+    @cached_property
+    def vocabulary(self) -> "Vocabulary":
+        """What the figures of the ledger are called; an operator may add names in the data directory."""
+        from retrieval.ledger_vocabulary import Vocabulary
+
+        return Vocabulary.load(self.data_dir)
+
     def refresh_index(self) -> None:
         """Bring the index up to date with the library; the first question builds one that is missing.
 
@@ -124,6 +132,7 @@ class Session:
                 self.encoder,
                 self.index_dir,
                 reranker=reranker,
+                vocabulary=self.vocabulary,
                 progress=progress,
             )
 

@@ -203,7 +203,11 @@ def _open(session: Session) -> "Engine":
     from retrieval.engine import Engine
     from retrieval.index import Index
 
-    return Engine(Index.open(session.index_dir, session.encoder), reranker=session.reranker)
+    return Engine(
+        Index.open(session.index_dir, session.encoder),
+        reranker=session.reranker,
+        vocabulary=session.vocabulary,
+    )
 
 
 def _reply(engine: "Engine", asking: Asking) -> Reply:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from retrieval.ledger_row import Comparison
+
 Status = Literal["answered", "not_found", "off_topic", "help"]
 
 _FIGURE_KEYS = ("value", "number", "qualifier", "unit", "place", "level", "period", "quote")
@@ -103,6 +105,9 @@ class Answer:
 
     rejected: bool = False
     """The text was no question at all (empty, too long); `text` says so."""
+
+    comparison: Comparison | None = None
+    """The figures set side by side, where the question asks for that; not part of the JSON."""
 
     understood: Understood | None = None
     """None where it was no question; not part of the JSON."""

@@ -1,165 +1,55 @@
 """Comparisons: one question per side, each answered by itself, set side by side and never added up."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from corpus.periods import Period
-from corpus.places import Unit
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
 from retrieval.counting import choose, count_answer
-from retrieval.lexicon import data, terms, tokens
-from retrieval.measure import measure_of, with_counted_noun
+from retrieval.ledger_comparing import Asked, compare_places
+from retrieval.ledger_filter import Filter
+from retrieval.ledger_measures import one_number
+from retrieval.ledger_row import Spread
+from retrieval.lexicon import data, generic_keys
+from retrieval.measure import with_counted_noun
 from retrieval.phrasing import missing, place_names, say
-from retrieval.question import Mark, Question
-from retrieval.retrieving import PASSAGES, Reader
-from retrieval.scope import about
+from retrieval.question import Question
+from retrieval.ranking import in_order, over_time, rank, told, with_comparison
+from retrieval.retrieving import Reader
+from retrieval.sides import SPREAD, sides, with_value
 
-_SPLIT = re.compile(
-    r"\s(?:và|với|hay|hoặc|so với|hơn|va|voi|hoac|and|or|with|than)\s|,\s", re.IGNORECASE
+_OVER_TIME = re.compile(
+    r"\b(?:qua|theo|tung|cac|moi|nhieu) (?:cac |tung )?nam\b|\bxu huong\b|\bdien bien\b"
 )
-_COUNTED = re.compile(r"\b(?:số|so)\s+(?!sánh|sanh|nào|nao|với|voi|liệu|lieu)(?=\w)", re.IGNORECASE)
-_LEAST = re.compile(r"\b(?:it|thap|nho) (?:\S+ ){0,6}?nhat\b")
-_OR = re.compile(r"\s(?:hay|hoặc|hoac|or)\s", re.IGNORECASE)
-_RANKED = 0.4
-"""Score from which a figure takes part in a ranking by itself."""
 _FIELD_ASKED = re.compile(r"\blinh vuc nao\b")
-_SPREAD = ("subject", "status", "level", "field")
-
-
-def sides(question: Question) -> list[Question]:
-    """The questions that a comparison consists of; one alone where it compares nothing."""
-    for spread in (_by_location, _by_period, _by_dimension, _by_noun, _by_doer):
-        found = spread(question)
-        if len(found) > 1:
-            return found
-    return [question]
-
-
-def _by_location(question: Question) -> list[Question]:
-    """A side per place, person or day that stands in a part of its own."""
-    groups: list[list[Mark]] = []
-    for part in _parts(question.text):
-        marks = [m for m in question.marks if part[0] <= m.start < part[1]]
-        located = [m for m in marks if not isinstance(m.value, Period) or m.value.kind == "day"]
-        if located:
-            groups.append(marks)
-        elif marks and groups:
-            groups[-1] += marks
-    if len(groups) < 2 or question.merged:
-        return []
-    own = any(
-        isinstance(m.value, Period) and m.value.kind != "day" for marks in groups for m in marks
-    )
-    spread = sum(
-        any(isinstance(m.value, Period) and m.value.kind != "day" for m in marks)
-        for marks in groups
-    )
-    last = bool(groups) and any(m.value in question.periods for m in groups[-1])
-    shared = (
-        question.periods
-        if len(question.periods) == 1 and (not own or (spread == 1 and last))
-        else ()
-    )
-    return [_side(question, marks, shared) for marks in groups]
-
-
-def _side(question: Question, marks: Sequence[Mark], shared: tuple[Period, ...]) -> Question:
-    periods = tuple(m.value for m in marks if isinstance(m.value, Period) and m.value.kind != "day")
-    return replace(
-        question,
-        intent="count",
-        places=tuple(m.value for m in marks if isinstance(m.value, Unit)),
-        periods=periods or shared,
-        days=tuple(m.value for m in marks if isinstance(m.value, Period) and m.value.kind == "day"),
-        anchors=replace(
-            question.anchors, names=tuple(m.value for m in marks if isinstance(m.value, str))
-        ),
-    )
-
-
-def _parts(text: str) -> list[tuple[int, int]]:
-    borders = [0, *[m.end() for m in _SPLIT.finditer(text)], len(text) + 1]
-    return list(pairwise(borders))
-
-
-def _by_period(question: Question) -> list[Question]:
-    return [replace(question, intent="count", periods=(p,)) for p in question.periods]
-
-
-def _by_dimension(question: Question) -> list[Question]:
-    """A side per value of the first dimension that the question names several of."""
-    for name in _SPREAD:
-        values = question.dim(name)
-        if len(values) > 1:
-            return [_with_value(question, name, value, values) for value in values]
-    return []
-
-
-def _with_value(question: Question, name: str, value: str, values: tuple[str, ...]) -> Question:
-    """The question for one of the `values` of a dimension alone."""
-    others = tuple(row for row in question.dims if row[0] != name)
-    dropped = {f"c:{v}" for v in values} - {f"c:{value}"}
-    measure = question.measure
-    kept = tuple(term for term in measure.terms if term[0] not in dropped)
-    head = tuple(key for key in measure.head if key not in dropped) or (f"c:{value}",)
-    return replace(
-        question,
-        intent="count",
-        dims=(*others, (name, (value,))),
-        measure=replace(measure, terms=kept, head=head if measure.head else ()),
-    )
-
-
-def _by_noun(question: Question) -> list[Question]:
-    """ "số lượt công dân và số đơn thư, số nào lớn hơn": a side per counted noun."""
-    text = question.text
-    starts = [m.start() for m in _COUNTED.finditer(text)]
-    if len(starts) < 2:
-        return []
-    found = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        part = re.split(r"\s(?:và|với|hay)\s*$|,", text[start:end])[0]
-        measure = measure_of(part + " là bao nhiêu")
-        if measure.head:
-            found.append(replace(question, intent="count", measure=measure, dims=()))
-    return found
-
-
-def _by_doer(question: Question) -> list[Question]:
-    """ "Hội Nông dân hay Đoàn Thanh niên chủ trì nhiều mô hình hơn": a side for each side of "hay"."""
-    found = _OR.search(question.text)
-    if not found:
-        return []
-    before = [t.key for t in terms(tokens(question.text[: found.start()]), typed=True)]
-    after = [t.key for t in terms(tokens(question.text[found.end() :]), typed=True)]
-    asked = question.measure.keys
-    left = [key for key in before if key in asked][-1:]
-    right = [key for key in after if key in asked][:1]
-    if not left or not right or left == right:
-        return []
-    sides = []
-    for dropped in (right[0], left[0]):
-        kept = tuple(term for term in question.measure.terms if term[0] != dropped)
-        measure = replace(question.measure, terms=kept, pairs=())
-        sides.append(replace(question, intent="count", measure=measure))
-    return sides
 
 
 def compare(question: Question, reader: Reader) -> Answer | None:
     """The sides of a comparison with their figures; None where no side has one."""
     question = replace(question, measure=with_counted_noun(question.measure))
+    if len(question.places) > 1 and _is_open(question):
+        return _everyday(question, reader)
     if _FIELD_ASKED.search(question.folded):
         return _rank_fields(question, reader)
-    parts = sides(question)
-    if len(parts) == 1 and (question.intent == "most" or not question.places):
+    in_time = len(question.places) == 1 and _OVER_TIME.search(question.folded)
+    if in_time and (answer := over_time(question, reader)) is not None:
+        return answer
+    spread, parts = sides(question)
+    if len(parts) > 1:
+        return _each_side(question, spread, parts, reader)
+    if question.intent == "most" or not question.places:
         return rank(question, reader)
-    if len(parts) == 1:  # "các nguồn có khác nhau không": what each article says
-        chosen = choose(replace(question, intent="count"), reader.find(question), reader)
-        return count_answer(question, chosen) if chosen.best else None
+    # "các nguồn có khác nhau không": what each article says
+    chosen = choose(replace(question, intent="count"), reader.find(question), reader)
+    return count_answer(question, chosen) if chosen.best else None
+
+
+def _each_side(
+    question: Question, spread: Spread, parts: Sequence[Question], reader: Reader
+) -> Answer | None:
     draft = Draft(question)
     found: list[tuple[Question, Candidate | None]] = []
     for part in parts:
@@ -173,7 +63,54 @@ def compare(question: Question, reader: Reader) -> Answer | None:
         else:
             draft.lines.append("• " + _lacking(part))
     _verdict(draft, question, [candidate for _, candidate in found])
-    return draft.finish("answered")
+    held = [(part, candidate) for part, candidate in found if candidate]
+    return with_comparison(
+        draft,
+        spread,
+        [(_label(spread, part, candidate), candidate) for part, candidate in held],
+        reader,
+        missing=tuple(_asked_for(part) for part, candidate in found if candidate is None),
+    )
+
+
+def _label(spread: Spread, part: Question, candidate: Candidate) -> str:
+    """What tells a side from the others."""
+    if spread == "place":
+        return candidate.figure.place_label or _asked_for(part)
+    if spread == "period":
+        return candidate.figure.period_label or _asked_for(part)
+    named = [
+        value for name in SPREAD for value in part.dim(name) if value not in candidate.figure.unit
+    ]
+    return f"{candidate.figure.unit} ({', '.join(named)})" if named else candidate.figure.unit
+
+
+def _asked_for(part: Question) -> str:
+    named = place_names(part.places) or ", ".join(part.anchors.names)
+    return named or ", ".join(p.label for p in (*part.periods, *part.days)) or part.measure.noun
+
+
+def _is_open(question: Question) -> bool:
+    """Whether nothing is said of what is to be compared: "so sánh Thái Nguyên với Nam Định"."""
+    said = question.measure.keys - {"c:so sánh", "so", "sanh"} - generic_keys()
+    return not (question.measure.head or question.measure.kind or said)
+
+
+def _everyday(question: Question, reader: Reader) -> Answer | None:
+    """The places by the measure that most of them have of those that a place has one number of."""
+    keys = tuple(unit.key for unit in question.places)
+    held: Counter[str] = Counter()
+    for key in keys:
+        rows = reader.ledger.rows(Filter().only((key,)))
+        held.update({row.measure for row in rows} & one_number())
+    if not held:
+        return None
+    asked = Asked(held.most_common(1)[0][0], question.places, periods=question.periods)
+    compared = compare_places(reader.ledger, asked)
+    answer = told(question, compared, reader) if compared.rows else None
+    if answer is None or len(compared.rows) > 1:
+        return answer
+    return replace(answer, comparison=None)
 
 
 def _lacking(part: Question) -> str:
@@ -243,57 +180,19 @@ def _months(candidate: Candidate) -> int | None:
     return years * 12 + int(end[5:7]) - int(start[5:7]) + 1
 
 
-def rank(question: Question, reader: Reader) -> Answer | None:
-    """One figure per place within the place asked about, the largest or, where asked, the smallest first."""
-    asked = replace(question, intent="count", places=())
-    found = reader.find(replace(asked, places=question.places), k=4 * PASSAGES)
-    best: dict[str, Candidate] = {}
-    fit = [c for c in choose(asked, found, reader).weighed if c.dropped is None]
-    for candidate in sorted(_ranked(fit), key=lambda c: -c.score):
-        where = candidate.figure.place_label or _place_of(candidate)
-        within = not question.places or (
-            candidate.figure.place and about(candidate.view.article, question.places)
-        )
-        if where and within:
-            best.setdefault(where, candidate)
-    if not best:
-        return None
-    ordered = _in_order(best.values(), question)
-    draft = Draft(question)
-    for candidate in ordered[:10]:
-        draft.lines.append("• " + draft.state(candidate))
-    _verdict(draft, question, ordered if len(ordered) != 2 else [*ordered, ordered[1]])
-    return draft.finish("answered")
-
-
 def _rank_fields(question: Question, reader: Reader) -> Answer | None:
     """One figure per field of work, the largest or, where asked, the smallest first."""
     values = tuple(data()["dimensions"]["field"])
     best = [
         chosen.best[0]
-        for side in (_with_value(question, "field", value, values) for value in values)
+        for side in (with_value(question, "field", value, values) for value in values)
         if (chosen := choose(side, reader.find(side), reader)).best
     ]
     if len(best) < 2:
         return None
     draft = Draft(question)
-    for candidate in _in_order(best, question):
-        draft.lines.append("• " + draft.state(candidate))
-    return draft.finish("answered")
-
-
-def _in_order(found: Iterable[Candidate], question: Question) -> list[Candidate]:
-    least = _LEAST.search(question.folded) is not None
-    return sorted(found, key=lambda c: c.figure.number if least else -c.figure.number)
-
-
-def _ranked(fit: Sequence[Candidate]) -> list[Candidate]:
-    """Those that are about what is asked, with what the same sentence says of other places in fewer words."""
-    sure = [c for c in fit if c.score >= _RANKED]
-    told = {(c.view.article.id, c.sentence.start, c.figure.kind) for c in sure}
-    return [c for c in fit if (c.view.article.id, c.sentence.start, c.figure.kind) in told]
-
-
-def _place_of(candidate: Candidate) -> str | None:
-    place = candidate.view.article.place
-    return place.label if place else None
+    ordered = in_order(best, question)
+    labelled = [(candidate.figure.field or "", candidate) for candidate in ordered]
+    for field, candidate in labelled:
+        draft.lines.append(f"• {draft.state(candidate)} ({field})")
+    return with_comparison(draft, "other", labelled, reader)

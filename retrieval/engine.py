@@ -19,6 +19,8 @@ from retrieval.following import Follower
 from retrieval.index import Index
 from retrieval.index_writer import Progress
 from retrieval.indexing import fresh_index
+from retrieval.ledger import Ledger
+from retrieval.ledger_vocabulary import Vocabulary
 from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
 from retrieval.reranker import Reranker
@@ -32,9 +34,14 @@ class Engine:
     """Answers questions from one index; safe to share between threads."""
 
     def __init__(
-        self, index: Index, *, reranker: Reranker | None = None, today: Clock = date.today
+        self,
+        index: Index,
+        *,
+        reranker: Reranker | None = None,
+        vocabulary: Vocabulary | None = None,
+        today: Clock = date.today,
     ) -> None:
-        self._follower = Follower(index, reranker)
+        self._follower = Follower(index, reranker, vocabulary)
         self._today = today
 
     @classmethod
@@ -45,12 +52,13 @@ class Engine:
         index_dir: Path,
         *,
         reranker: Reranker | None = None,
+        vocabulary: Vocabulary | None = None,
         progress: Progress | None = None,
         today: Clock = date.today,
     ) -> "Engine":
         """An engine over the library's index, which is built first where it is missing or stale."""
         index = fresh_index(library, encoder, index_dir, progress=progress)
-        return cls(index, reranker=reranker, today=today)
+        return cls(index, reranker=reranker, vocabulary=vocabulary, today=today)
 
     @property
     def index(self) -> Index:
@@ -62,6 +70,12 @@ class Engine:
         """The newest generation of the index, open for as long as the block lasts."""
         with self._follower.reading() as reader:
             yield reader.index
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger of the newest generation, which can be read for as long as the block lasts."""
+        with self._follower.reading() as reader:
+            yield reader.ledger
 
     def catch_up(self) -> None:
         """Turn to the newest generation of the index now, so that no question waits for it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.generations import IndexMismatch, IndexNotBuilt
 from retrieval.index import Index
+from retrieval.ledger_vocabulary import Vocabulary
 from retrieval.reranker import Reranker
 from retrieval.retrieving import Reader
 
@@ -26,8 +27,13 @@ class Follower:
     Safe to share between threads.
     """
 
-    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
-        self._held = _Held(Reader(index, reranker))
+    def __init__(
+        self,
+        index: Index,
+        reranker: Reranker | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        self._held = _Held(Reader(index, reranker, vocabulary))
         self._lock = threading.Lock()
         self._switching = threading.Lock()
 
@@ -66,7 +72,7 @@ class Follower:
                 newer = Index.open(index.folder.parent, index.encoder, previous=index)
             except (IndexMismatch, IndexNotBuilt):
                 return
-            reader = Reader(newer, old.reader.reranker)
+            reader = Reader(newer, old.reader.reranker, old.reader.vocabulary)
             _ = reader.known_places  # looked through by every question
             with self._lock:
                 self._held = _Held(reader)

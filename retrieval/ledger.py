@@ -137,10 +137,12 @@ class Ledger:
         if wanted.period:
             clauses.append("l.period_start >= ? AND l.period_end <= ?")
             values += wanted.period
+        if wanted.article:
+            clauses.append("l.article = (SELECT row FROM articles WHERE id = ?)")
+            values.append(wanted.article)
         for column, value in (
             ("p.level", wanted.level),
             ("l.status", wanted.status),
-            ("a.id", wanted.article),
         ):
             if value is not None:
                 clauses.append(f"{column} = ?")

@@ -90,7 +90,10 @@ class LedgerBuilder:
             [(number, name, sort_key(name)) for name, number in self._measures.items()],
         )
         self._connection.execute(_ORDER)
-        self._connection.execute("DROP TABLE gathered")
+        self._connection.executescript(
+            "DROP TABLE gathered; CREATE INDEX ledger_by_article ON ledger (article);"
+            "CREATE INDEX ledger_by_measure ON ledger (measure);"
+        )
 
     def _of_sentence(
         self, row: int, article: Article, quote: int, figures: Sequence[Figure]

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from corpus.places import Unit, provinces, unit_of
 from retrieval.index import Index
 from retrieval.index_writer import indexed_text
+from retrieval.ledger import Ledger
+from retrieval.ledger_vocabulary import Vocabulary
 from retrieval.question import Question
 from retrieval.reranker import TOP, Reranker, reordered
 from retrieval.search import Hit, search
@@ -36,8 +38,14 @@ class Found:
 class Reader:
     """Reads an index for questions."""
 
-    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        reranker: Reranker | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self.index = index
+        self.vocabulary = vocabulary
         self.reranker = reranker
         self.views = Views(index)
         self.thresholds = index.encoder.manifest.thresholds
@@ -82,6 +90,11 @@ class Reader:
         ranges = [self.index.catalogue.passages_of_article(article) for article in focus]
         inside = np.concatenate([np.arange(r.start, r.stop) for r in ranges]).astype(np.int64)
         return inside if rows is None else np.intersect1d(inside, rows)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The figures of the library as rows."""
+        return Ledger.of(self.index, self.vocabulary)
 
     @cached_property
     def known_places(self) -> list[Unit]:

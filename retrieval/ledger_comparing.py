@@ -1,0 +1,273 @@
+"""Rows of the ledger set side by side: over places, or of one place over time."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.article import Level
+from corpus.periods import Period
+from corpus.places import Unit, label
+from retrieval.ledger import Ledger
+from retrieval.ledger_filter import Filter
+from retrieval.ledger_row import Compared, Comparison, LedgerRow, Mark, Spread
+
+_STANDING = ("công nhận", None, "duy trì", "đạt", "xử lý", "tiếp nhận", "khen")
+"""Statuses of what there is, in the order in which one stands for a place that has figures of several."""
+_BEGUN = ("đăng ký", "mới")
+"""Statuses that stand for it only where it has no other; the rest (dừng, chuyển, đề nghị) never do unasked."""
+_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be compared."""
+
+    measure: str
+    places: tuple[Unit, ...] = ()
+    """None: every place that has such a figure."""
+    within: tuple[Unit, ...] = ()
+    """Only places that lie in one of these; they themselves are left out."""
+    periods: tuple[Period, ...] = ()
+    level: Level | None = None
+    status: str | None = None
+    tier: str | None = None
+    subject: str | None = None
+    field: str | None = None
+    least: bool = False
+    """The smallest first."""
+
+
+def compare_places(ledger: Ledger, asked: Asked) -> Comparison:
+    """One figure per place, the largest first; of those that fit, one of the status and time of most.
+
+    A place with no such figure is named in `missing` where it was asked about by name.
+    """
+    wanted = Filter(measure=asked.measure, level=asked.level)
+    if asked.places:
+        wanted = wanted.only(tuple(unit.key for unit in asked.places))
+    elif asked.within:
+        wanted = Filter(
+            tuple(u.key for u in asked.within), measure=asked.measure, level=asked.level
+        )
+    above = {unit.key for unit in asked.within}
+    rows = [
+        row
+        for row in _fitting(ledger.rows(wanted), asked)
+        if row.place and row.place_key not in above
+    ]
+    chosen = _chosen(rows, lambda row: row.place_key or row.place or "", asked)
+    chosen.sort(key=lambda row: row.number if asked.least else -row.number)
+    told = {row.place_key for row in chosen}
+    missing = tuple(label(unit) for unit in asked.places if unit.key not in told)
+    chosen, others = _of_one_unit(chosen)
+    labels = [row.place or "" for row in chosen]
+    title = _title(asked, chosen)
+    return side_by_side(title, "place", labels, chosen, missing=missing, notes=_left_out(others))
+
+
+def compare_periods(ledger: Ledger, asked: Asked) -> Comparison:
+    """The figures of the places asked about by period, in the order of time."""
+    wanted = Filter(measure=asked.measure).only(tuple(unit.key for unit in asked.places))
+    rows = [row for row in _fitting(ledger.rows(wanted), asked) if row.period]
+    chosen = _chosen(rows, lambda row: (row.period_start, row.period_end), asked)
+    chosen, others = _of_one_unit(chosen)
+    chosen.sort(key=lambda row: (row.period_end or "", row.period_start or ""))
+    labels = [row.period or "" for row in chosen]
+    title = _title(asked, chosen)
+    return side_by_side(title, "period", labels, chosen, notes=_left_out(others))
+
+
+def _of_one_unit(rows: Sequence[LedgerRow]) -> tuple[list[LedgerRow], list[LedgerRow]]:
+    """(rows in the unit of most, the others): hectares and square metres are not ranked as one."""
+    usual = _usual([row.unit for row in rows])
+    return [r for r in rows if r.unit == usual], [r for r in rows if r.unit != usual]
+
+
+def _left_out(rows: Sequence[LedgerRow]) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    named = "; ".join(f"{row.place}: {row.value} {row.wording}" for row in rows)
+    return (f"Khác đơn vị tính nên không xếp chung ({named}).",)
+
+
+def side_by_side(  # noqa: PLR0913 # what a comparison is made of
+    title: str,
+    spread: Spread,
+    labels: Sequence[str],
+    rows: Sequence[LedgerRow],
+    *,
+    missing: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Comparison:
+    """The rows with the marks of those that do not stand as equals, and the sentences that say why."""
+    marks = _marks(rows, spread)
+    compared = tuple(
+        Compared(name, row, tuple(found))
+        for name, row, found in zip(labels, rows, marks, strict=True)
+    )
+    return Comparison(title, spread, compared, (*_notes(compared, missing), *notes), missing)
+
+
+def _fitting(rows: Iterable[LedgerRow], asked: Asked) -> Iterable[LedgerRow]:
+    """Those that count all of what is asked, and not a part of it that nobody asked about."""
+    for row in rows:
+        dated = row.role == "base" and row.period_basis == "clause"
+        if not (dated or row.role in {"total", "whole"}) or row.part is not None:
+            continue
+        if (row.tier, row.subject, row.field) != (asked.tier, asked.subject, asked.field):
+            continue
+        if asked.status is None:
+            if row.status not in {*_STANDING, *_BEGUN}:
+                continue
+        elif row.status != asked.status:
+            continue
+        explained = asked.status or asked.tier or asked.subject or asked.field
+        if row.part_of is not None and not explained:
+            continue
+        if asked.periods and not any(_within(row, period) for period in asked.periods):
+            continue
+        yield row
+
+
+def _within(row: LedgerRow, period: Period) -> bool:
+    if row.period_start is None or row.period_end is None:
+        return False
+    return period.start.isoformat() <= row.period_start and row.period_end <= period.end.isoformat()
+
+
+def _chosen(
+    rows: Iterable[LedgerRow], key: Callable[[LedgerRow], object], asked: Asked
+) -> list[LedgerRow]:
+    """One row per key: of the status that most keys have, else of the next best, and of the latest period."""
+    groups: dict[object, list[LedgerRow]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    latest = {name: _latest(group, asked) for name, group in groups.items()}
+    shared = Counter(status for group in latest.values() for status in {r.status for r in group})
+    kind = Counter(unit for group in latest.values() for unit in {r.unit for r in group})
+    order = {status: -rank for rank, status in enumerate((*_STANDING, *_BEGUN))}
+
+    def fitness(row: LedgerRow) -> tuple[object, ...]:
+        return (
+            kind[row.unit],
+            row.status not in _BEGUN,
+            shared[row.status],
+            order.get(row.status, -len(order)),
+            row.role != "base",
+            not row.until,
+            row.published or "",
+            row.number,
+        )
+
+    return [max(group, key=fitness) for group in latest.values()]
+
+
+def _latest(rows: Sequence[LedgerRow], asked: Asked) -> list[LedgerRow]:
+    """Those of the period asked about as a whole; else those that end last, the longest of them."""
+    whole = [
+        row
+        for row in rows
+        for period in asked.periods
+        if (row.period_start, row.period_end) == (period.start.isoformat(), period.end.isoformat())
+    ]
+    if whole:
+        return whole
+    end = max(row.period_end or "" for row in rows)
+    last = [row for row in rows if (row.period_end or "") == end]
+    start = min(row.period_start or "" for row in last)
+    return [row for row in last if (row.period_start or "") == start]
+
+
+def _marks(rows: Sequence[LedgerRow], spread: Spread) -> list[list[Mark]]:
+    """What tells each row from most of them."""
+    usual_period = _usual([(row.period_start, row.period_end) for row in rows])
+    usual_level = _usual([row.level for row in rows])
+    usual_status = _usual([row.status for row in rows])
+    usual_days = _usual([_days(row) for row in rows])
+    found: list[list[Mark]] = []
+    for row in rows:
+        marks: list[Mark] = []
+        if row.qualifier:
+            marks.append("approximate")
+        if spread == "period":
+            if _days(row) != usual_days:
+                marks.append("part_of_year" if _is_shorter(row) else "period")
+        elif (row.period_start, row.period_end) != usual_period:
+            marks.append("part_of_year" if _is_shorter(row) else "period")
+        if spread != "level" and row.level != usual_level:
+            marks.append("level")
+        if row.status != usual_status and spread != "other":
+            marks.append("status")
+        if row.part is not None:
+            marks.append("part")
+        if row.disagrees:
+            marks.append("disagrees")
+        found.append(marks)
+    return found
+
+
+def _usual(values: Sequence[object]) -> object:
+    """The most frequent of `values`; of equally frequent ones the first."""
+    return Counter(values).most_common(1)[0][0] if values else None
+
+
+def _days(row: LedgerRow) -> int | None:
+    """How long the period is; years, leap or not, are alike."""
+    if row.period_start is None or row.period_end is None:
+        return None
+    length = (date.fromisoformat(row.period_end) - date.fromisoformat(row.period_start)).days + 1
+    return min(length, _YEAR) if length <= _YEAR + 1 else length
+
+
+def _is_shorter(row: LedgerRow) -> bool:
+    days = _days(row)
+    return days is not None and days < _YEAR
+
+
+def _notes(compared: Sequence[Compared], missing: Sequence[str]) -> Iterable[str]:
+    """What a reader has to know before two of the numbers are set against each other."""
+
+    def told(marks: set[Mark], say: Callable[[LedgerRow], str]) -> str:
+        said: dict[str, list[str]] = {}
+        for marked in compared:
+            if marks & set(marked.marks):
+                said.setdefault(say(marked.row), []).append(marked.label)
+        return "; ".join(f"{', '.join(names)}: {value}" for value, names in said.items())
+
+    others = len(compared) > 1
+    if others and (
+        named := told({"period", "part_of_year"}, lambda row: row.period or "không rõ kỳ")
+    ):
+        yield f"Kỳ báo cáo khác nhau, không nên so như nhau ({named})."
+    if others and (
+        named := told({"level"}, lambda row: f"cấp {row.level}" if row.level else "không rõ cấp")
+    ):
+        yield f"Khác cấp hành chính ({named})."
+    if others and (named := told({"status"}, lambda row: row.status or "không nêu rõ")):
+        yield f"Khác tình trạng ({named})."
+    if named := told({"part"}, lambda row: row.part or ""):
+        yield f"Chỉ tính một phần địa bàn ({named})."
+    if named := told(
+        {"disagrees"}, lambda row: f"{row.value}, nguồn khác ghi {', '.join(row.disagrees)}"
+    ):
+        yield f"Các nguồn ghi khác nhau ({named})."
+    if missing:
+        yield f"Thư viện chưa có số liệu của {', '.join(missing)}."
+
+
+def _title(asked: Asked, rows: Sequence[LedgerRow]) -> str:
+    """ "Mô hình Dân vận khéo được công nhận, 2023"."""
+    measure = rows[0].measure if rows else asked.measure
+    parts = [measure[:1].upper() + measure[1:]]
+    named = (asked.subject, asked.tier and f"cấp {asked.tier}", asked.field)
+    parts += [part for part in named if part and part != measure]
+    statuses = {row.status for row in rows}
+    if len(statuses) == 1 and None not in statuses:
+        parts.append(str(statuses.pop()))
+    periods = {row.period for row in rows}
+    if len(asked.places) == 1:
+        parts.append(label(asked.places[0]))
+    if len(periods) == 1 and None not in periods:
+        parts.append(str(periods.pop()))
+    return ", ".join(parts)
