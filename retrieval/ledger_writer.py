@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.article import Article, Level, Place
 from corpus.places import unit_at, unit_of
-from retrieval.collation import sort_key
+from retrieval import collation
 from retrieval.figure import Figure
 from retrieval.ledger_measures import Measured, measured
 
@@ -87,7 +87,7 @@ class LedgerBuilder:
         )
         self._connection.executemany(
             "INSERT INTO ledger_measures VALUES (?, ?, ?)",
-            [(number, name, sort_key(name)) for name, number in self._measures.items()],
+            [(number, name, collation.text(name)) for name, number in self._measures.items()],
         )
         self._connection.execute(_ORDER)
         self._connection.executescript(
@@ -178,4 +178,4 @@ def _place_order(place: _Place) -> str:
     over = [unit_at(other) for other in (above or "").split()]
     province = next((u.province or u.name for u in (unit, *over) if u), "")
     rank = {"tỉnh": "0", "huyện": "1", "xã": "2", None: "3"}[level]
-    return f"{sort_key(province)}\x02{rank}{sort_key(label)}"
+    return f"{collation.place_text(province)}\x04{rank}{collation.place_text(label)}"
