@@ -3,7 +3,6 @@
 Rows are written as they come, so that a sheet of a million of them does not stand in memory cell by cell.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
@@ -16,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from bot.markup import is_linkable
+from bot.office_text import writable
 
 MOST_ROWS = 1_048_575
 """What Excel has on one sheet, under its header."""
@@ -34,7 +34,6 @@ _MOST_LINKS = 65_000
 _LIKE_A_FORMULA = ("=", "+", "-", "@")
 _DAY = "DD/MM/YYYY"
 _FIGURE = "#,##0"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Link(NamedTuple):
@@ -44,11 +43,6 @@ class Link(NamedTuple):
 
 
 Value = str | int | float | date | Link | None
-
-
-def writable(text: str) -> str:
-    """The text without what no file of Office may hold: control characters and halves of characters."""
-    return _ILLEGAL.sub("", text)
 
 
 def new_book() -> Workbook:
