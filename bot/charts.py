@@ -118,12 +118,12 @@ def draw(chart: Chart, format: Format = "png") -> bytes:  # noqa: A002 # what ev
 def caption(comparison: Comparison) -> str:
     """Title, what is missing, what cannot be compared, and every source: plain text of at most 1,024 UTF-16 units."""
     title = shortened(clean(comparison.title), _LONGEST_TITLE)
-    names = sources_of(compared.row for compared in comparison.rows)
-    room = CAPTION_LIMIT - length(title) - 2
-    sources = clean(sources_line(names, room)) if names else ""
-    room -= length(sources) + length(_MORE_NOTES) + 2
-    notes: list[str] = []
     said = [*_missing(comparison), *map(clean, comparison.notes)]
+    room = CAPTION_LIMIT - length(title) - 1 - bool(said) * (length(_MORE_NOTES) + 1)
+    names = sources_of(compared.row for compared in comparison.rows)
+    sources = clean(sources_line(names, room)) if names else ""
+    room -= length(sources)
+    notes: list[str] = []
     for note in said:
         if length(note) + 1 > room:
             notes.append(_MORE_NOTES)

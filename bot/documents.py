@@ -116,7 +116,7 @@ def shade(row: _Row) -> None:
 
 def add_table(document: DocumentObject, *widths: float) -> Table:
     """A ruled table of one row; centimetres of each column, which Word then leaves as they are."""
-    table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
+    table: Table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.autofit = False
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
         column.width = cell.width = Cm(width)

@@ -20,7 +20,7 @@ def sentences(compared: Compared, comparison: Comparison) -> list[str]:
     if "status" in marks:
         said.append(_status(row, comparison))
     if odd_role(row, comparison):
-        said.append(f"Là {ROLES[row.role] or 'tổng số'}, không phải như các số khác.")
+        said.append(f"Là {ROLES[row.role] or 'tổng số'}, khác loại với các số còn lại.")
     if "disagrees" in marks:
         others = "; ".join(row.disagrees)
         said.append(f"Nguồn khác ghi {others}." if others else "Nguồn khác ghi số khác.")

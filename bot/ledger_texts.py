@@ -154,4 +154,4 @@ def _host(url: str | None) -> str | None:
 
 
 def _is_short(number: Decimal) -> bool:
-    return number == round(number, _MOST_DECIMALS)
+    return int(number.normalize().as_tuple().exponent) >= -_MOST_DECIMALS

@@ -120,7 +120,7 @@ class _Cells:
 
     def filled(self, value: Value) -> object:
         """A cell with the value, good until the next is asked for; None where there is none."""
-        if value is None or value == "":
+        if value is None:
             return None
         if isinstance(value, Link):
             return self._link(value.url)
@@ -144,14 +144,17 @@ class _Cells:
     def _link(self, url: str) -> object:
         cell = _with_text(self._new(_WRAPPED), url)
         self._links += 1
-        if is_linkable(url) and self._links <= _MOST_LINKS:
+        if cell and is_linkable(url) and self._links <= _MOST_LINKS:
             cell.hyperlink = url
             cell.font = Font(name="Calibri", size=11, underline="single", color="0563C1")
         return cell
 
 
 def _with_text(cell: Any, text: str) -> Any:
-    cell.value = writable(text)[:_MOST_CHARACTERS]
+    text = writable(text)[:_MOST_CHARACTERS]
+    if not text:
+        return None
+    cell.value = text
     cell.data_type = "s"  # whatever it looks like: "=1+1" is what somebody typed
     return cell
 
