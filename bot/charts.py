@@ -89,7 +89,7 @@ def plan(comparison: Comparison) -> Chart:
             written=clean(scaled_text(compared.row, by)),
             look=_look(compared, comparison),
             marks=compared.marks,
-            signs="".join(signs[one] for one in said),
+            signs="".join(sign for one, sign in signs.items() if one in said),
             is_after_gap=is_after_gap,
         )
         for compared, said, is_after_gap in zip(shown, reasons, gaps, strict=True)
