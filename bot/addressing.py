@@ -15,7 +15,8 @@ ANONYMOUS_ADMINISTRATOR = 1087968824
 """The user under whose id an administrator of a group writes anonymously."""
 WRITES_AS_CHANNEL = 136817688
 """The user under whose id somebody writes in the name of a channel."""
-ASK_COMMAND = "hoi"
+ASKING = {"hoi": "", "sosanh": "so sánh "}
+"""The commands that ask a question, and what each puts before the words after it."""
 
 _CALLING = re.compile(
     r"\b(?:giup|voi|tra loi|xem|ho|nhe|a|oi|bot|cho|minh|toi|em|anh|chi|hoi|cau|nay|tren|di|dum|giai dap|please|help|"
@@ -32,6 +33,8 @@ class Addressed:
     """The question, without mention or command; empty where there is none."""
     replied: int | None
     """Id of the bot's own message that it replies to: a follow-up on that answer."""
+    command: str | None = None
+    """One of `ASKING`, where it was given by one."""
 
 
 def in_private(message: Message) -> bool:
@@ -75,10 +78,11 @@ def addressed(message: Message, me: User) -> Addressed | None:
     text, entities = _text_of(message)
     if not text:
         return None
-    command = _command(text, entities)
+    command, asking = _command(text, entities), None
     if command is not None:
         name, _, whose = command.partition("@")
-        if name.casefold() != f"/{ASK_COMMAND}" or not _is_me(whose, me):
+        asking = name.casefold().removeprefix("/")
+        if asking not in ASKING or not _is_me(whose, me):
             return None
     replied = _own_message(message, me)
     mentions = [entity for entity in entities if _mentions(message, entity, me)]
@@ -87,7 +91,8 @@ def addressed(message: Message, me: User) -> Addressed | None:
     rest = _without(text, [e for e in entities if e in mentions or (command and e.offset == 0)])
     if _only_calls(rest) and (asked := _somebody_elses(message, me)):
         return Addressed(asked, None)
-    return Addressed(rest, replied)
+    opening = ASKING[asking] if asking and rest else ""
+    return Addressed(f"{opening}{rest}", replied, asking)
 
 
 def is_command_for(message: Message, me: User) -> bool:

@@ -15,6 +15,7 @@ from bot.handlers.administration import Administration
 from bot.handlers.buttons import Buttons, Leftovers
 from bot.handlers.commands import Commands
 from bot.handlers.faults import Faults
+from bot.handlers.figures import Figures
 from bot.handlers.flooding import BEFORE_ALL, Floodgate
 from bot.handlers.home import Home
 from bot.handlers.imports import Imports
@@ -97,6 +98,7 @@ def build(
     office.metrics = metrics
     application.add_handler(TypeHandler(Update, _Arrivals(office).on_update), group=BEFORE_ALL - 1)
     strangers, reports = Strangers(office), Reports(office)
+    figures = Figures(office, strangers)
     for handler in (
         Floodgate(office),
         Membership(office, strangers),
@@ -109,7 +111,8 @@ def build(
         Imports(office, librarian),
         Inline(office),
         Buttons(office, reports),
-        Questions(office, strangers, reports),
+        figures,
+        Questions(office, strangers, reports, figures),
         Leftovers(office),
     ):
         handler.register(application)

@@ -12,6 +12,7 @@ import typer
 from bot import (
     commands_add,
     commands_backup,
+    commands_figures,
     commands_journal,
     commands_library,
     commands_questions,
@@ -36,6 +37,7 @@ commands_watch.register(commands_library.corpus)
 commands_journal.register(app)
 commands_stats.register(app)
 commands_backup.register(app)
+commands_figures.register(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -33,6 +33,7 @@ _USER_ERRORS = (
     ("retrieval.encoder", "EncoderError"),
     ("retrieval.generations", "IndexMismatch"),
     ("retrieval.generations", "IndexNotBuilt"),
+    ("retrieval.ledger_filter", "FilterError"),
 )
 _TYPER_WORDS = {
     "Missing argument": "Thiếu tham số",

@@ -36,6 +36,8 @@ WHOLE_PASSAGE = Text("Cả đoạn", "Whole passage")
 COLLAPSE = Text("Thu gọn", "Collapse")
 OTHER_SOURCES = Text("Nguồn khác ({count})", "Other sources ({count})")
 REPORT = Text("Báo sai", "Report an error")
+CHART = Text("📊 Biểu đồ", "📊 Chart")
+WORKBOOK = Text("📥 Tải Excel", "📥 Excel file")
 HELPFUL = "👍"
 NOT_HELPFUL = "👎"
 PREVIOUS = "◀"
@@ -53,6 +55,7 @@ HELP = (
     "<b>Cách hỏi</b>\n"
     "• Hỏi số liệu: “Thái Nguyên có bao nhiêu mô hình Dân vận khéo?”\n"
     "• Hỏi người, ngày, nơi, văn bản: “Ai chủ trì hội nghị?”, “Nghị quyết nào?”\n"
+    "• So sánh: “Tỉnh nào nhiều mô hình nhất?”, “So sánh Thái Nguyên với Nam Định”, “Qua các năm thế nào?”\n"
     "• Hỏi tiếp: “Còn Nam Định?”, “Thế năm 2022?”\n"
     "• Sửa câu hỏi trong vòng hai phút thì câu trả lời được sửa theo.\n\n"
     "<b>Dưới câu trả lời</b>\n"
@@ -60,6 +63,8 @@ HELP = (
     " cho quản trị viên.\n\n"
     "<b>Các lệnh</b>\n"
     "/hoi: hỏi một câu\n"
+    "/sosanh: so sánh các nơi, kèm biểu đồ và tệp Excel\n"
+    "/baocao: một trang Word về một nơi\n"
     "/solieu: thư viện có địa phương nào, năm nào\n"
     "/nguon: các bài theo địa phương\n"
     "/diaphuong: địa phương của cuộc trò chuyện này, để hỏi “tỉnh ta”\n"
@@ -78,6 +83,10 @@ PRIVACY_MODE_OFF = (
     " nào không gọi đến mình."
 )
 HOW_TO_ASK = "Xin ghi câu hỏi sau lệnh, ví dụ: <code>/hoi {example}</code>"
+HOW_TO_COMPARE = (
+    "Xin ghi số đo và các nơi sau lệnh, ví dụ: <code>/sosanh mô hình Dân vận khéo Thái Nguyên, Nam Định</code>,"
+    " hoặc <code>/sosanh mô hình Dân vận khéo tất cả các tỉnh năm 2023</code>."
+)
 AN_EXAMPLE = "Thái Nguyên có bao nhiêu mô hình Dân vận khéo?"
 ASKED = "<i>Câu hỏi: {question}</i>"
 ONLY_ADMINISTRATORS_ADD = "Chỉ quản trị viên thêm được bài vào thư viện. Xin gõ câu hỏi bằng chữ."
@@ -111,6 +120,18 @@ def help_text(username: str, *, group: bool, reads_all: bool) -> str:
     parts.append(PRIVACY_MODE_OFF if reads_all else PRIVACY_MODE_ON)
     return "\n\n".join(parts)
 
+
+# The ledger of figures
+WORKBOOK_IS = "Số liệu, nguồn kèm trích dẫn và những điều cần lưu ý khi so sánh."
+NO_CHART = "Các số này không vẽ chung được trên một biểu đồ; tệp Excel vẫn có đủ."
+REPORT_OF = "Số liệu của {place}: {figures} số từ {articles} bài, mỗi số kèm câu gốc và nguồn. Sửa được trong Word."
+REPORT_WHICH = (
+    "Xin ghi tên tỉnh hoặc huyện sau lệnh, ví dụ: <code>/baocao Thái Nguyên</code>; đặt /diaphuong thì chỉ cần gõ"
+    " <code>/baocao</code>."
+)
+REPORT_SEVERAL = "“{name}” có ở nhiều nơi; xin gõ rõ một nơi:"
+REPORT_NONE = "Thư viện chưa có số liệu nào của {place}."
+NOT_SENT = "Chưa gửi được tệp; xin thử lại sau ít phút."
 
 # Who may ask
 TURNED_AWAY = {
@@ -260,6 +281,8 @@ DESCRIPTION = (
 SHORT_DESCRIPTION = "Hỏi đáp công tác dân vận bằng trích dẫn nguyên văn, có nguồn."
 COMMANDS = {
     "hoi": "Hỏi một câu",
+    "sosanh": "So sánh các nơi, kèm biểu đồ và Excel",
+    "baocao": "Một trang Word về một nơi",
     "trogiup": "Cách hỏi, câu hỏi mẫu",
     "solieu": "Thư viện có địa phương nào, năm nào",
     "nguon": "Các bài theo địa phương",
@@ -267,7 +290,7 @@ COMMANDS = {
     "quyenriengtu": "Bot lưu những gì, giữ bao lâu",
     "xoadulieu": "Xóa những gì bot lưu về tôi",
 }
-GROUP_COMMANDS = ("hoi", "trogiup", "solieu", "nguon", "diaphuong")
+GROUP_COMMANDS = ("hoi", "sosanh", "baocao", "trogiup", "solieu", "nguon", "diaphuong")
 ADMINISTRATOR_COMMANDS = {
     "thanhvien": "Người và nhóm: chờ duyệt, đã duyệt",
     "baosai": "Các báo sai chưa xử lý",

@@ -60,6 +60,7 @@ def shown(
     here = View(view.kind, number)
     rows = turning(number, total, lambda page: View(view.kind, page).data(question))
     rows += _looking(question, here, answer)
+    rows += _comparing(question, answer)
     rows += _judging(question, answer)
     return html, InlineKeyboardMarkup(rows) if rows else None
 
@@ -94,6 +95,20 @@ def _looking(question: int, view: View, answer: Answer) -> Buttons:
         label = texts.OTHER_SOURCES.say(language, count=len(answer.others))
         row.append(_button(label, View("other"), question))
     return [row]
+
+
+def _comparing(question: int, answer: Answer) -> Buttons:
+    """The picture and the workbook of figures set side by side."""
+    if answer.comparison is None:
+        return []
+    return [
+        [
+            InlineKeyboardButton(texts.CHART.say(answer.language), callback_data=f"c:{question}:p"),
+            InlineKeyboardButton(
+                texts.WORKBOOK.say(answer.language), callback_data=f"c:{question}:x"
+            ),
+        ]
+    ]
 
 
 def _judging(question: int, answer: Answer) -> Buttons:

@@ -72,5 +72,5 @@ def text(words: str) -> str:
 
 def _as_text(sorts: Key) -> str:
     pieces, whole = sorts
-    spelled = (f"{kind}{number:020}{letters}\x01{tones}" for kind, number, letters, tones in pieces)
-    return "\x02".join(spelled) + f"\x03{whole}"
+    spelled = (f"{kind}{number:020}{letters}\x02{tones}" for kind, number, letters, tones in pieces)
+    return "\x03".join(spelled) + f"\x01{whole}"  # what ends comes before what goes on

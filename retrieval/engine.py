@@ -1,7 +1,7 @@
 """The one door that every face of the product uses: a question in, an Answer out."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -20,12 +20,13 @@ from retrieval.index import Index
 from retrieval.index_writer import Progress
 from retrieval.indexing import fresh_index
 from retrieval.ledger import Ledger
+from retrieval.ledger_row import LedgerRow
 from retrieval.ledger_vocabulary import Vocabulary
 from retrieval.phrasing import greeting, say, thanks
 from retrieval.question import Question, QuestionError, parse_question
 from retrieval.reranker import Reranker
 from retrieval.retrieving import Reader, settle_places, with_parts
-from retrieval.sources import Surroundings, further_quotes, stands, surroundings
+from retrieval.sources import Surroundings, further_quotes, row_stands, stands, surroundings
 
 Clock = Callable[[], date]
 
@@ -99,6 +100,11 @@ class Engine:
         """The quote's passage with its neighbours; None where the article has left the library."""
         with self.reading() as index:
             return surroundings(index, quote.article, quote.passage)
+
+    def holds(self, rows: Iterable[LedgerRow]) -> bool:
+        """Whether each row still is the library's own: its sentence word for word where it says."""
+        with self.reading() as index:
+            return all(row_stands(index, row) for row in rows)
 
     def stands(self, quote: Quote) -> bool:
         """Whether the library still holds the quote word for word where it says."""

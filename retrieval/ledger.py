@@ -72,6 +72,23 @@ class Ledger:
         own = list(self.rows(Filter(article=article)))
         return next((row for row in own if row.position == position), None)
 
+    def has(self, measure: str) -> bool:
+        """Whether anything of the ledger is what a person means by `measure`."""
+        return bool(self._vocabulary.meant(measure, self._names()))
+
+    def nearest(self, measure: str) -> list[str]:
+        """Up to three measures whose names look like `measure`, the most alike first."""
+        return self._vocabulary.nearest(measure, self._names())
+
+    def _names(self) -> set[str]:
+        names: set[str] = set()
+        for path, _ in self._parts:
+            with closing(_open(path)) as connection:
+                names.update(
+                    name for (name,) in connection.execute("SELECT name FROM ledger_measures")
+                )
+        return names
+
     def measures(self) -> dict[str, int]:
         """What is counted -> how many rows count it, the most first."""
         counts: dict[str, int] = {}

@@ -1,10 +1,17 @@
 """Which rows of the ledger are wanted, from the words that a person types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Level
+from corpus.letters import fold
 from corpus.periods import Period, find_periods
 from corpus.places import Unit, find_places
+
+_LEVELS: dict[str, Level] = {
+    "tinh": "tỉnh", "thanh pho": "tỉnh", "huyen": "huyện", "quan": "huyện", "thi xa": "huyện",
+    "xa": "xã", "phuong": "xã", "thi tran": "xã",
+}  # fmt: skip
 
 
 class FilterError(ValueError):
@@ -65,3 +72,39 @@ def period_of(text: str) -> Period:
         msg = f"“{text}” không phải một kỳ; hãy ghi ví dụ 2023, 2016-2021 hoặc “6 tháng đầu năm 2019”."
         raise FilterError(msg)
     return found.pop()
+
+
+def filter_of(
+    *,
+    places: Sequence[str] = (),
+    measure: str | None = None,
+    period: str | None = None,
+    level: str | None = None,
+    status: str | None = None,
+) -> Filter:
+    """The filter that a person's words mean.
+
+    Raises:
+        FilterError: a word names no place, no period or no level.
+    """
+    asked = period_of(period) if period else None
+    return Filter(
+        places=tuple(unit.key for text in places for unit in places_of(text)),
+        measure=measure.strip() or None if measure else None,
+        period=(asked.start.isoformat(), asked.end.isoformat()) if asked else None,
+        level=level_of(level) if level else None,
+        status=status,
+    )
+
+
+def level_of(text: str) -> Level:
+    """The level that `text` names, with or without diacritics.
+
+    Raises:
+        FilterError: it is none.
+    """
+    found = _LEVELS.get(fold(text.strip().lower()).removeprefix("cap "))
+    if found is None:
+        msg = f"“{text}” không phải một cấp; hãy ghi tỉnh, huyện hoặc xã."
+        raise FilterError(msg)
+    return found

@@ -137,7 +137,7 @@ def measured(figure: Figure, article: Article, before: Measured | None) -> Measu
             _SAME_UNIT.get(said, said),
         )
     name = _name(core(wording), article) or (before.measure if before else "")
-    return Measured(name, name)
+    return Measured(name, shipped().get(name, {}).get("unit", name))
 
 
 def _share(figure: Figure, article: Article, before: Measured | None) -> str:

@@ -9,6 +9,7 @@ from retrieval.answering import Work
 from retrieval.compose import make_quote
 from retrieval.counting import is_fit
 from retrieval.index import Index
+from retrieval.ledger_row import LedgerRow
 from retrieval.question import Question
 from retrieval.retrieving import Reader
 from retrieval.telling import is_enough
@@ -78,7 +79,14 @@ def surroundings(index: Index, article_id: str, number: int) -> Surroundings | N
 
 def stands(index: Index, quote: Quote) -> bool:
     """Whether the quote still is the exact slice of a stored article that it claims to be."""
-    rows = index.catalogue.passages_of_article(quote.article)
-    if not rows:
-        return False
-    return index.catalogue.article_of(rows[0]).text[quote.start : quote.end] == quote.text
+    return _is_slice(index, quote.article, quote.start, quote.end, quote.text)
+
+
+def row_stands(index: Index, row: LedgerRow) -> bool:
+    """Whether the sentence of a row of the ledger still is the exact slice of a stored article."""
+    return _is_slice(index, row.article, row.start, row.end, row.quote)
+
+
+def _is_slice(index: Index, article_id: str, start: int, end: int, text: str) -> bool:
+    article = index.catalogue.article(article_id)
+    return article is not None and article.text[start:end] == text

@@ -21,6 +21,7 @@ from bot.addressing import (
     thread_of,
 )
 from bot.handlers.answering import Answering
+from bot.handlers.figures import Figures
 from bot.handlers.presses import heard
 from bot.handlers.reports import Reports
 from bot.handlers.strangers import Strangers
@@ -40,8 +41,11 @@ EDITED_WITHIN = timedelta(minutes=2)
 class Questions:
     """Handles messages that may be questions."""
 
-    def __init__(self, office: Office, strangers: Strangers, reports: Reports) -> None:
+    def __init__(
+        self, office: Office, strangers: Strangers, reports: Reports, figures: Figures
+    ) -> None:
         self._office = office
+        self._figures = figures
         self._strangers = strangers
         self._reports = reports
         self._answering = Answering(office)
@@ -186,7 +190,9 @@ class Questions:
         if not await self._may_ask(update, message):
             return
         if not asked.text:
-            await self._office.reply(message, texts.how_to_ask(self._office.examples))
+            comparing = asked.command == "sosanh"
+            how = texts.HOW_TO_COMPARE if comparing else texts.how_to_ask(self._office.examples)
+            await self._office.reply(message, how)
             return
         journal = self._office.journal
         user = asker_of(message) or 0
@@ -214,6 +220,8 @@ class Questions:
             await self._office.inbox.delivered(update, question, standing)
             return
         await self._answering.deliver(update, question, message, html, keyboard)
+        if thought.answer.comparison is not None:
+            await self._figures.show(message, question, thought.answer.comparison)
 
     async def _before(self, message: Message, asked: Addressed) -> str | None:
         """The conversation to go on with: that of the answer replied to, else the asker's own."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.places import provinces
-from retrieval.collation import key, place_key
+from corpus.places import districts, label, provinces
+from retrieval.collation import key, place_key, place_text, text
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_a_place_stands_under_its_own_name():
 def test_the_order_of_any_texts_does_not_depend_on_where_they_stood(texts, random):
     mixed = random.sample(texts, len(texts))
     assert sorted(mixed, key=key) == sorted(texts, key=key)
+
+
+def test_as_one_string_names_sort_alike():
+    names = [label(unit) for unit in [*provinces(), *districts()]]
+    assert sorted(names, key=place_text) == sorted(names, key=place_key)
+
+
+@given(st.lists(st.text("aăâbdđeêhnoôơ àáạ12 -", max_size=9), max_size=6))
+def test_as_one_string_any_words_sort_alike(words):
+    assert sorted(words, key=text) == sorted(words, key=key)

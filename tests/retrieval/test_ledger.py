@@ -4,34 +4,20 @@ from datetime import date
 
 import pytest
 
-from corpus.article import Article, Place
 from retrieval.indexing import build_index, update_index
 from retrieval.ledger import Ledger
 from retrieval.ledger_filter import Filter, FilterError, period_of, places_of
 from retrieval.ledger_vocabulary import Vocabulary, VocabularyError
 from retrieval.source import Gathered
+from tests.retrieval.library_of_figures import (
+    AN_GIANG,
+    BEN_TRE,
+    DAK_NONG,
+    DONG_NAI,
+    ledger_of,
+    story,
+)
 from tests.toy_encoder import ToyEncoder
-
-BEN_TRE = Place(name="Bến Tre")
-AN_GIANG = Place(name="An Giang")
-DONG_NAI = Place(name="Đồng Nai")
-DAK_NONG = Place(name="Đắk Nông")
-
-
-def story(name: str, place: Place | None, text: str, **fields: object) -> Article:
-    values = {
-        "id": name,
-        "title": f"Tin {name}",
-        "file": f"{name}.txt",
-        "text": text,
-        "place": place,
-        "level": place.level if place else None,
-        "period": "2022",
-        "source": f"Báo {name}",
-        "published": date(2022, 12, 20),
-    }
-    return Article.model_validate(values | fields)
-
 
 COAST = story(
     "coast",
@@ -58,11 +44,6 @@ EARLIER = story(
 )
 NOWHERE = story("nowhere", None, "Cả đợt có 31 buổi đối thoại.", period=None)
 ALL = (COAST, DELTA, DELTA_AGAIN, EARLIER, NOWHERE)
-
-
-def ledger_of(folder, *articles, vocabulary=None):
-    index = build_index(Gathered(articles), ToyEncoder(), folder, library_digest="d")
-    return Ledger.of(index, vocabulary)
 
 
 @pytest.fixture
