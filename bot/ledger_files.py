@@ -8,7 +8,7 @@ has every field as it is.
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -26,6 +26,7 @@ HEADINGS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that Excel takes for a formula."""
 _ROWS_AT_ONCE = 4096
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_KEPT = 1 << 16
 _QUOTED = frozenset(',"\r\n')
 
@@ -44,9 +45,7 @@ def write_csv(rows: Iterable[LedgerRow], file: BinaryIO) -> int:
 
 def write_json(rows: Iterable[LedgerRow], file: BinaryIO) -> int:
     """Writes the rows as one JSON array of objects, a row a line; gives how many."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    fields = LedgerRow._fields
-    lines = (encode(dict(zip(fields, row, strict=True))) for row in rows)
+    lines = _objects(rows)
     written = 0
     file.write(b"[")
     while some := list(islice(lines, _ROWS_AT_ONCE)):
@@ -69,6 +68,39 @@ def table(rows: Iterable[LedgerRow]) -> "Table":
         cells = (row.place, what, as_written(row), period_text(row), str(source_of(row)), disagrees)
         made.add_row(*(Text(cell or "") for cell in cells))
     return made
+
+
+def _objects(rows: Iterable[LedgerRow]) -> Iterator[str]:
+    """JSON of each row; fields that repeat together from row to row are written out once."""
+    heads: dict[Any, str] = {}
+    figures: dict[Any, str] = {}
+    periods: dict[Any, str] = {}
+    articles: dict[Any, str] = {}
+    for row in rows:
+        head = heads.get(key := _WHAT(row)) or _keep(heads, key, _members("place", key))
+        figure = figures.get(key := _MUCH(row)) or _keep(figures, key, _members("value", key))
+        period = periods.get(key := _WHEN(row)) or _keep(periods, key, _members("period", key))
+        article = articles.get(key := _WHERE(row)) or _keep(articles, key, _members("article", key))
+        quote, start, end, position, others = _WORDS(row)
+        yield (
+            f'{{{head},{figure},{period},{article},"quote":{_ENCODE(quote)},"start":{start},'
+            f'"end":{end},"position":{position},"disagrees":{_ENCODE(others) if others else "[]"}}}'
+        )
+
+
+def _members(first: str, values: tuple[object, ...]) -> str:
+    names = LedgerRow._fields[LedgerRow._fields.index(first) :]
+    return _ENCODE(dict(zip(names, values, strict=False)))[1:-1]
+
+
+def _from(first: str, behind: str | None = None) -> "itemgetter[Any]":
+    """The fields of a row from `first` to the one before `behind`, as a tuple."""
+    at = LedgerRow._fields.index
+    return itemgetter(slice(at(first), at(behind) if behind else None))
+
+
+_WHAT, _MUCH = _from("place", "value"), _from("value", "period")
+_WHEN, _WHERE, _WORDS = _from("period", "article"), _from("article", "quote"), _from("quote")
 
 
 def _lines(rows: Iterable[LedgerRow]) -> Iterator[str]:
