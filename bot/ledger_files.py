@@ -8,7 +8,7 @@ has every field as it is.
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
