@@ -14,8 +14,18 @@ from tests.telegram_server import User
 
 pytestmark = pytest.mark.usefixtures("spotless")
 
-PRIVATE_MENU = ["hoi", "trogiup", "solieu", "nguon", "diaphuong", "quyenriengtu", "xoadulieu"]
-GROUP_MENU = ["hoi", "trogiup", "solieu", "nguon", "diaphuong"]
+PRIVATE_MENU = [
+    "hoi",
+    "sosanh",
+    "baocao",
+    "trogiup",
+    "solieu",
+    "nguon",
+    "diaphuong",
+    "quyenriengtu",
+    "xoadulieu",
+]
+GROUP_MENU = ["hoi", "sosanh", "baocao", "trogiup", "solieu", "nguon", "diaphuong"]
 
 
 @pytest.fixture(scope="module")
