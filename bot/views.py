@@ -103,9 +103,9 @@ def _comparing(question: int, answer: Answer) -> Buttons:
         return []
     return [
         [
-            InlineKeyboardButton(texts.CHART.say(answer.language), callback_data=f"c:{question}:p"),
+            InlineKeyboardButton(texts.CHART.say(answer.language), callback_data=f"g:{question}:p"),
             InlineKeyboardButton(
-                texts.WORKBOOK.say(answer.language), callback_data=f"c:{question}:x"
+                texts.WORKBOOK.say(answer.language), callback_data=f"g:{question}:x"
             ),
         ]
     ]

@@ -53,6 +53,6 @@ def _is_under(message: MaybeInaccessibleMessage | None, stored: Stored, data: st
     A picture of the figures has the button of the workbook, and no other.
     """
     if isinstance(message, Message):
-        letters = "c" if data.startswith("c:") else "qv"
+        letters = "g" if data.startswith("g:") else "qv"
         return is_under(message, *(f"{letter}:{stored.id}:" for letter in letters))
     return message is not None and message.message_id == stored.reply

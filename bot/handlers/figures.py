@@ -40,7 +40,7 @@ class Figures:
     def register(self, application: App) -> None:
         """Take /baocao, and the two buttons under a comparison."""
         application.add_handler(CommandHandler("baocao", self.on_report))
-        application.add_handler(CallbackQueryHandler(self.on_press, pattern=r"^c:\d{1,15}:[px]$"))
+        application.add_handler(CallbackQueryHandler(self.on_press, pattern=r"^g:\d{1,15}:[px]$"))
 
     async def show(self, message: Message, question: int, compared: Comparison) -> str | None:
         """Answer `message` with the chart; what hinders it is returned as a sentence and stops nothing."""
@@ -51,7 +51,7 @@ class Figures:
         except NotDrawable as exc:
             log.info("question %s has no chart: %s", question, exc)
             return texts.NO_CHART
-        button = InlineKeyboardButton(texts.WORKBOOK.say("vi"), callback_data=f"c:{question}:x")
+        button = InlineKeyboardButton(texts.WORKBOOK.say("vi"), callback_data=f"g:{question}:x")
         try:
             await self._office.bot.send_photo(
                 message.chat_id,

@@ -72,7 +72,9 @@ def number_of(message) -> str:
     return message.button("👍")["callback_data"].split(":")[1]
 
 
-@pytest.mark.parametrize("kind", ["q:{}:w:0", "q:{}:p:0", "q:{}:o:0", "v:{}:u", "v:{}:d", "r:{}"])
+@pytest.mark.parametrize(
+    "kind", ["q:{}:w:0", "q:{}:p:0", "q:{}:o:0", "v:{}:u", "v:{}:d", "r:{}", "g:{}:p", "g:{}:x"]
+)
 def test_one_answer_of_a_group_cannot_be_put_under_another_question(
     server, office_group, forge, minh, lan, rows, kind
 ):
