@@ -106,12 +106,15 @@ def _said_elsewhere() -> re.Pattern[str]:
 def core(wording: str) -> str:
     """`wording` without what other columns say; all of it where nothing else is left."""
     whole = " ".join(place_tones(wording.translate(_QUOTES)).split())
-    return _without_what_is_said_elsewhere(whole) or whole
+    noun, space, rest = _LED_BY.sub("", whole).partition(" ")
+    opening = _said_elsewhere().match(f"{noun} {rest}")  # "cá nhân tiêu biểu": that is the noun
+    if opening:
+        noun, rest = opening.group(), (noun + space + rest)[opening.end() :]
+    return f"{noun} {_without_what_is_said_elsewhere(rest)}".strip()
 
 
 def _without_what_is_said_elsewhere(whole: str) -> str:
-    left = " ".join(_said_elsewhere().sub(" ", whole).split()).strip(" ,;-–")
-    return _LED_BY.sub("", left)
+    return " ".join(_said_elsewhere().sub(" ", whole).split()).strip(" ,;-–")
 
 
 def measured(figure: Figure, article: Article, before: Measured | None) -> Measured:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import docx
 import pytest
@@ -24,7 +25,7 @@ def ledger(danvan, data):
 
 
 def texts():
-    return {article.id: article.text for article in Library.open("unused").articles()}
+    return {article.id: article.text for article in Library.open(Path("unused")).articles()}
 
 
 def test_the_table_says_the_figure_with_its_place_and_period(ledger):
