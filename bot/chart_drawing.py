@@ -4,6 +4,7 @@ Everything is placed in pixels of a phone's screen on one empty canvas: text is 
 nothing is cut off, and a picture is as high as what it says.
 """
 
+import logging
 import threading
 from functools import lru_cache
 from io import BytesIO
@@ -19,6 +20,10 @@ from matplotlib.patches import Rectangle
 
 from bot.chart_layout import Box, Font, Label, lay_out
 from bot.charts import Chart, Format, Look
+
+logging.getLogger("matplotlib").setLevel(
+    logging.ERROR
+)  # that its cache cannot be kept matters to nobody
 
 _DPI = 72
 """Points are pixels then."""

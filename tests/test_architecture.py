@@ -69,6 +69,10 @@ def test_each_retrieval_library_has_a_single_importer(library):
     assert all(path.startswith("retrieval/") for path in found)
 
 
+def test_pictures_are_drawn_in_one_module():
+    assert importers("matplotlib") == ["bot/chart_drawing.py"]
+
+
 def test_telegram_stays_under_bot():
     assert [path for path in importers("telegram") if not path.startswith("bot/")] == []
 

@@ -39,7 +39,7 @@ def own_articles(tmp_path):
 
 def test_every_command_of_the_session_runs_and_prints_what_is_shown(danvan, own_articles):
     steps = session()
-    assert len(steps) == 6
+    assert len(steps) == 9
     for command, shown in steps:
         status, out, err = danvan(*shlex.split(command))
         assert status in (0, 1), err
@@ -49,7 +49,7 @@ def test_every_command_of_the_session_runs_and_prints_what_is_shown(danvan, own_
 
 def test_the_session_answers_and_refuses_as_its_text_says(danvan, own_articles):
     statuses = [danvan(*shlex.split(command))[0] for command, _ in session()]
-    assert statuses == [0, 1, 1, 0, 0, 0]
+    assert statuses == [0, 1, 1, 0, 0, 0, 0, 0, 0]
 
 
 def test_the_two_commands_to_begin_with_are_targets_of_the_makefile():
