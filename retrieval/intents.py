@@ -64,7 +64,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         "compare",
         (
             r"\bso sanh\b",
-            r"chenh (?:nhau|lech)|khac nhau|\bqua cac nam\b",
+            r"chenh (?:nhau|lech)|khac nhau|\b(?:qua cac|qua tung|theo tung|tung|qua nhieu|theo cac) nam\b",
             rf"\b{_MORE} hon hay\b",
             rf"{_SIDE} nao (?:\S+ ){{0,6}}{_MORE}(?: \S+){{0,8}} hon\b",
             rf"\bhay (?:la )?(?:\S+ ){{1,8}}{_MORE}(?: \S+){{0,8}} hon\b",
