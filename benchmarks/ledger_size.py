@@ -12,6 +12,7 @@ import io
 import json
 import multiprocessing
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -143,8 +144,11 @@ def main() -> None:
     options = parser.parse_args()
     _FOLDER.mkdir(parents=True, exist_ok=True)
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Pool(1) as pool:
-        pool.apply(_build, (options.rows,))
+    builder = spawn.Process(target=_build, args=(options.rows,))
+    builder.start()
+    builder.join()
+    if builder.exitcode:
+        sys.exit(builder.exitcode)
     for number in range(len(_TASKS)):
         with spawn.Pool(1) as pool:
             told = pool.apply(_measure, (options.rows, number))

@@ -16,27 +16,31 @@ from retrieval.ledger_measures import Measured, measured
 SCHEMA = """
 CREATE TABLE ledger_places (id INTEGER PRIMARY KEY, key TEXT, label TEXT, level TEXT, above TEXT, sorts TEXT NOT NULL);
 CREATE TABLE ledger_measures (id INTEGER PRIMARY KEY, name TEXT NOT NULL, sorts TEXT NOT NULL);
+CREATE TABLE ledger_senses (
+    id INTEGER PRIMARY KEY, status TEXT, tier TEXT, subject TEXT, field TEXT, role TEXT NOT NULL, qualifier TEXT,
+    unit TEXT NOT NULL, kind TEXT NOT NULL, period TEXT, period_start TEXT, period_end TEXT, period_basis TEXT,
+    until INTEGER NOT NULL
+);
 CREATE TABLE ledger_quotes (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE ledger_articles (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, publisher TEXT, published TEXT, url TEXT
 );
 """
-COLUMNS = (
-    "place", "measure", "quote", "article", "part", "status", "tier", "subject", "field", "role", "qualifier",
-    "value", "number", "unit", "kind", "wording", "part_of", "period", "period_start", "period_end",
-    "period_basis", "until", "position",
-)  # fmt: skip
-_WHOLE_NUMBERS = {"place", "measure", "quote", "article", "until", "position"}
-_TABLE = ", ".join(
-    f"{name} {'INTEGER' if name in _WHOLE_NUMBERS else 'REAL' if name == 'number' else 'TEXT'}"
-    for name in COLUMNS
-)
+"""Few articles say something new of a number but the number: what they share stands in `ledger_senses`."""
+_TABLE = """
+    place INTEGER, measure INTEGER, sense INTEGER, quote INTEGER, article INTEGER, part TEXT, value TEXT,
+    number REAL, wording TEXT, part_of TEXT, position INTEGER
+"""
 _ORDER = """
 INSERT INTO ledger SELECT gathered.* FROM gathered
 JOIN ledger_places p ON p.id = place JOIN ledger_measures m ON m.id = measure
-ORDER BY p.sorts, m.sorts, period_end DESC, period_start, article, position
+JOIN ledger_senses s ON s.id = sense
+ORDER BY p.sorts, m.sorts, s.period_end DESC, s.period_start, article, position
 """
 
+_INSERT = "INSERT INTO gathered VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SENSE = 13
+"""Columns of a sense."""
 Row = tuple[Any, ...]
 _Place = tuple[str | None, str | None, Level | None, str | None]
 """Key, label, level, and keys of the units above, each between two spaces."""
@@ -50,11 +54,9 @@ class LedgerBuilder:
         connection.executescript(
             f"{SCHEMA} CREATE TABLE ledger ({_TABLE}); CREATE TEMP TABLE gathered ({_TABLE});"
         )
-        self._insert = (
-            f"INSERT INTO gathered VALUES ({', '.join('?' * len(COLUMNS))})"  # our own names
-        )
         self._places: dict[_Place, int] = {}
         self._measures: dict[str, int] = {}
+        self._senses: dict[Row, int] = {}
         self._quotes = 0
 
     def add(
@@ -77,7 +79,7 @@ class LedgerBuilder:
             (row, article.id, article.title, article.source, published, article.url),
         )
         self._connection.executemany("INSERT INTO ledger_quotes VALUES (?, ?, ?, ?)", quotes)
-        self._connection.executemany(self._insert, rows)
+        self._connection.executemany(_INSERT, rows)
 
     def close(self) -> None:
         """Write what is left, and put the rows in order."""
@@ -88,6 +90,10 @@ class LedgerBuilder:
         self._connection.executemany(
             "INSERT INTO ledger_measures VALUES (?, ?, ?)",
             [(number, name, collation.text(name)) for name, number in self._measures.items()],
+        )
+        self._connection.executemany(
+            f"INSERT INTO ledger_senses VALUES (?{', ?' * _SENSE})",
+            [(number, *sense) for sense, number in self._senses.items()],
         )
         self._connection.execute(_ORDER)
         self._connection.executescript(
@@ -106,30 +112,23 @@ class LedgerBuilder:
             counted[figure.start] = figure, is_of
             whole = counted.get(figure.parent) if figure.parent is not None else None
             part_of = whole[0].value if whole and whole[1].measure == is_of.measure else None
+            sense = (
+                figure.status, figure.level, figure.subject, figure.field, figure.role, figure.qualifier,
+                is_of.unit, figure.kind, figure.period_label, figure.period_start, figure.period_end,
+                figure.period_basis, int(figure.until),
+            )  # fmt: skip
             found.append(
                 (
                     self._place(figure, article),
                     self._measures.setdefault(is_of.measure, len(self._measures)),
+                    self._senses.setdefault(sense, len(self._senses)),
                     quote,
                     row,
                     figure.part,
-                    figure.status,
-                    figure.level,
-                    figure.subject,
-                    figure.field,
-                    figure.role,
-                    figure.qualifier,
                     figure.value,
                     figure.number,
-                    is_of.unit,
-                    figure.kind,
                     figure.unit,
                     part_of,
-                    figure.period_label,
-                    figure.period_start,
-                    figure.period_end,
-                    figure.period_basis,
-                    int(figure.until),
                     figure.start,
                 )
             )
