@@ -175,7 +175,7 @@ NOW, SAME_TIME = re.compile(_vi("đến nay,tới nay")), re.compile(_vi("cùng 
 SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 
 CUE = re.compile(
-    rf"(?<!\w)(?:{_vi('đến,tới,hết,cuối,điểm,trước,so,kỳ,kì,hơn,bằng,nghị,chỉ,quyết,kết,thông')}"
+    rf"(?<!\w)(?:{_vi('đến,tới,hết,cuối,điểm,trước,so,kỳ,kì,hơn,bằng,gấp,nghị,chỉ,quyết,kết,thông')}"
     rf"|{_vi('quy,công,kế,hướng,luật,pháp,hiến')}|until|as|by|of|than|compared)(?!\w)|\d\w*[/\-]"
 )
 """Without one of these words, none of the three patterns below matches."""
@@ -189,7 +189,9 @@ UNTIL = re.compile(
 COMPARED = re.compile(
     rf"(?<!\w)(?:{_vi('so với,so cùng kỳ,so cùng kì,cùng kỳ,cùng kì')}|compared (?:to|with)|than)(?!\w)"
     rf"(?:[^,;:.()\n]|[.,](?=\d)){{0,40}}$"
-    rf"|(?<!\w){_vi('so,hơn,bằng')}{_S}(?:{_vi('của,cùng kỳ')}{_S})?$"
+    rf"|(?<!\w)(?:{_vi('so,hơn')}|{_vi('bằng')}(?:{_S}[\d.,]+\s?%)?"
+    rf"|{_vi('gấp')}{_S}(?:[\d.,]+|{_vi('rưỡi,đôi,hai,ba,bốn,năm,nhiều')})(?:{_S}{_vi('lần')})?)"
+    rf"{_S}(?:{_vi('của,cùng kỳ')}{_S})?$"
 )
 """Ends right before the time that something else is compared with."""
 

@@ -12,11 +12,11 @@ _BREAK = re.compile(
     r"để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*"
 )
 _HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b")
-_PART = re.compile(r"\b(?:trong đó|trong số đó|gồm|bao gồm|riêng|chia ra|cụ thể)\b")
 _COORDINATED = re.compile(
     r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
     r"doanh nghiệp|cơ quan|điển hình|kiến nghị|cá nhân tiêu biểu|tổ dân phố|khu dân cư|trường học|"
     r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)"
+    r"|\s*(?:,|và)\s+(?:người có uy tín|già làng|trưởng thôn|trưởng bản)\b"
 )
 _SUBJECT = re.compile(
     r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?"
@@ -39,8 +39,38 @@ _UNIT_END = re.compile(
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|năm (?:19|20)\d\d)\b"
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|"
+    r"(?:năm|giai đoạn|nhiệm kỳ) (?:19|20)\d\d)\b"
 )
+_ITSELF = re.compile(
+    r"\s*(?:(?:đồng(?!\s+(?:chí|bào|đội|hồ|ruộng)\b)|vnđ|vnd|usd|đô la)\b(?:\s?/\s?[^\W\d]+)*"
+    r"|ngày công(?: lao động)?\b|(?:tuần|tháng|quý|năm) (?:một|hai|ba) lần\b)"
+)
+"""Units that end with themselves: what follows says what the money, the work was for."""
+_ACTS = re.compile(
+    r"\s*(?:(?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành phố|thôn|bản|buôn|làng|ấp|xóm|khu dân cư|"
+    r"đơn vị|cơ quan|doanh nghiệp|hợp tác xã|trường|hộ|gia đình|người|cán bộ|đảng viên|đoàn viên|hội viên|"
+    r"chiến sĩ|chi bộ|chi hội|đảng bộ|tập thể|cá nhân|cơ sở|địa phương|câu lạc bộ|m2|ha|km|tấn)\b|"
+    r"(?:tổ|đội|nhóm|ban)(?:\s+[^\s,;:.]+){2})"
+)
+"""Those who act, and things in bulk: a verb behind them goes on with the sentence, not with the noun."""
+_VERBS = (
+    "thay nhau|lập|công khai|tổ chức|triển khai|thực hiện|xây dựng|ban hành|tiếp nhận|xử lý|giải quyết|kết nghĩa|"
+    "phối hợp|vận động|tuyên truyền|ký|hoàn thành|áp dụng|hỗ trợ|trao|tặng|đóng góp|ủng hộ|quyên góp|duy trì|"
+    "lắp đặt|huy động|mở rộng|nâng cấp|sửa chữa|phục vụ|ra quân|đỡ đầu|đảm nhận|bố trí|niêm yết|công bố|tự nguyện"
+)
+_RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")
+_GOVERNS = re.compile(
+    rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|nhận|thu hút|thu|mua|xóa|biểu dương|khen thưởng)"
+    r"(?:\s+(?:được|mới|thêm|gần|hơn|trên|khoảng|xong|thành công))*\s*$"
+)
+"""A verb with the next number for its object: "4.357 tổ tiếp nhận 7.841 vụ"."""
+_TRAILING = frozenset(
+    ["của", "các", "những", "mỗi", "từng", "vào", "cả", "ngay", "cũng", "luôn", "sau", "trước"]
+)
+"""Words that no counted noun ends with."""
+_OPENING = {"”": "“", '"': '"', "’": "‘"}
+_CLOSING = tuple(_OPENING)
 _MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
@@ -53,12 +83,14 @@ class Clause(NamedTuple):
     end: int
     unit_end: int
     """Where the counted noun phrase that begins after the number ends."""
-    parent: int | None
-    """Index of the clause whose total this one is a part of ("trong đó", "gồm")."""
+    measures: int | None
+    """Index of the clause that this one measures: "6.845 vụ, đạt 87,3%"."""
     border: int = 0
     """Where its words begin that are not also those of the number before."""
     tail: tuple[int, int] = (0, 0)
     """Words after the next number that are this one's too: "24 tập thể và 31 cá nhân tiêu biểu"."""
+    joined: bool = False
+    """It is coordinated with the number before: "24 tập thể và 31 cá nhân"."""
 
 
 def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
@@ -73,9 +105,9 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
     borders.append(len(sentence))
     found: list[Clause] = []
     for index, number in enumerate(numbers):
-        parent = _parent(sentence, found, number)
-        if found and _MEASURES.fullmatch(sentence[found[-1].unit_end : number.start]):
-            parent = index - 1
+        measures = None
+        if found and _MEASURES.fullmatch(sentence, found[-1].unit_end, number.start):
+            measures = index - 1
         start = borders[index]
         if index and _SUBJECT.fullmatch(sentence[found[-1].number.end : number.start]):
             start = found[-1].start  # "9 huyện miền núi có 386 mô hình": the first says where
@@ -83,8 +115,8 @@ def clauses(sentence: str, numbers: Sequence[Number]) -> list[Clause]:
         if index and _comes_to(sentence, found[-1], number):
             start = found[-1].start  # what it came to is counted in the same words
             border = number.start
-        found.append(Clause(number, start, borders[index + 1], ends[index], parent, border))
-    return [_with_tail(sentence, found, index) for index in range(len(found))]
+        found.append(Clause(number, start, borders[index + 1], ends[index], measures, border))
+    return _in_runs(sentence, found) if len(found) > 1 else found
 
 
 def _comes_to(sentence: str, earlier: Clause, number: Number) -> bool:
@@ -95,19 +127,23 @@ def _comes_to(sentence: str, earlier: Clause, number: Number) -> bool:
     return _FROM.search(words_before(sentence, earlier.number.start)) is not None
 
 
-def _with_tail(sentence: str, found: list[Clause], index: int) -> Clause:
-    """The clause with what is said after the last number of the run that it is coordinated in."""
-    last = index
-    while last + 1 < len(found):
-        between = sentence[found[last].unit_end : found[last + 1].number.start]
-        if not _COORDINATES.fullmatch(between):
-            break
-        last += 1
-    clause = found[index]
-    return clause._replace(tail=(found[last].unit_end, found[last].end)) if last > index else clause
+def _in_runs(sentence: str, found: list[Clause]) -> list[Clause]:
+    """The clauses, each with what is said after the last number of the run that it is coordinated in."""
+    told = found[:]
+    last = len(found) - 1
+    for index in range(len(found) - 2, -1, -1):
+        following = found[index + 1]
+        if not _COORDINATES.fullmatch(sentence, found[index].unit_end, following.number.start):
+            last = index
+            continue
+        told[index + 1] = told[index + 1]._replace(joined=True)
+        told[index] = found[index]._replace(tail=(found[last].unit_end, found[last].end))
+    return told
 
 
 def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int:
+    if itself := _ITSELF.match(sentence, number.end):
+        return itself.end()
     limit = following[0].start if following else len(sentence)
     at = number.end
     while True:
@@ -115,16 +151,26 @@ def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int
         end = match.start() if match else limit
         joined = _COORDINATED.match(sentence, end, limit) if end > number.end else None
         if not joined or (following and not _BREAK.search(sentence, joined.end(), limit)):
-            return _trim(
-                sentence, number.end, end
-            )  # "12 hộ, đoàn viên góp 30 công": another's label
+            break  # "12 hộ, đoàn viên góp 30 công": another's label
         at = joined.end()
+    if following and end == limit and (verb := _GOVERNS.search(sentence, number.end, end)):
+        end = verb.start()
+    if (acts := _ACTS.match(sentence, number.end, end)) and (
+        verb := _RUNS_ON.search(sentence, acts.end(), end)
+    ):
+        end = verb.start()
+    return _trim(sentence, number.end, end)
 
 
 def _trim(sentence: str, start: int, end: int) -> int:
-    """At most ten syllables, without a quote mark left open."""
+    """At most ten syllables, none at the end that leads on to something else, and no quote mark alone."""
     words = _TEN_WORDS.match(sentence, start, end)
-    return words.end() if words else start
+    unit = words.group() if words else ""
+    while (last := unit.rpartition(" "))[2] in _TRAILING:
+        unit = last[0]
+    if unit.endswith(_CLOSING) and not any(mark in unit[:-1] for mark in _OPENING[unit[-1]]):
+        unit = unit[:-1]
+    return start + len(unit)
 
 
 def _border(sentence: str, start: int, end: int) -> int:
@@ -136,14 +182,3 @@ def _border(sentence: str, start: int, end: int) -> int:
 def _leading_border(sentence: str, number_start: int) -> int:
     breaks = [m.end() for m in _MARK.finditer(sentence[:number_start])]
     return breaks[-1] if breaks else 0
-
-
-def _parent(sentence: str, earlier: list[Clause], number: Number) -> int | None:
-    """The number before the nearest "trong đó / gồm", if that word stands before this number."""
-    if not earlier:
-        return None
-    marks = [m.start() for m in _PART.finditer(sentence, 0, number.start)]
-    if not marks:
-        return None
-    heads = [i for i, clause in enumerate(earlier) if clause.number.end <= marks[-1]]
-    return heads[-1] if heads else None

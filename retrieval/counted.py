@@ -36,6 +36,18 @@ _FOR_YEARS, _YEARS = (
     re.compile(r"\s+năm\b"),
 )
 """Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
+_REVIEWED_WORDS = (
+    "sơ kết", "tổng kết", "đánh giá", "nhìn lại", "kiểm điểm", "kiểm tra", "rà soát", "công tác", "suốt", "qua",
+)  # fmt: skip
+_REVIEWED, _SPAN = (
+    re.compile(rf"\b(?:{'|'.join(_REVIEWED_WORDS)})\s+$"),
+    re.compile(r"\s+(?:năm|tháng|quý)\b"),
+)
+"""Around a number that says what span is looked back on: "sơ kết 5 năm", "qua kiểm tra 10 tháng"."""
+_REVIEWED_ENDS = last_words(_REVIEWED_WORDS)
+_SOME_TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)\b")
+_BOUND = re.compile(r"\b(?:ít nhất|tối thiểu|tối đa|không quá)\s+$")
+"""What a number of one syllable that is no count may still bound: "ít nhất ba tháng"."""
 _NUMBER_WORD = re.compile(r"\bsố\s*[:.]?\s*$")
 _PHONE = re.compile(r"0(?:(?<=\(0)\d+\)[ \d.]+|(?<!\w.)\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b)")
 SINGLE_WORD = re.compile(
@@ -59,12 +71,18 @@ def counts(number: Number, sentence: str, lower: str) -> bool:
     after = number.end
     one = number.kind == "word" and " " not in number.value
     if one and not SINGLE_WORD.match(lower, after):
-        return False  # told first: of such words most are only parts of others
+        # told first: of such words most are only parts of others
+        return _SOME_TIME.match(lower, after) is not None and _bounds(lower, number.start)
     before = words_before(lower, number.start)
     if (
         _NOT_COUNTED.match(lower, after)
         or (may_end(before, _HOURS) and _MINUTES.search(before))
         or (_YEARS.match(sentence, after) and _FOR_YEARS.search(before))
+        or (
+            may_end(before, _REVIEWED_ENDS)
+            and _SPAN.match(lower, after)
+            and _REVIEWED.search(before)
+        )
     ):
         return False
     if number.kind == "ratio":
@@ -73,6 +91,10 @@ def counts(number: Number, sentence: str, lower: str) -> bool:
     if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
         return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)
     return not _is_label(before, lower, sentence, after, scaled=not number.value[-1].isdigit())
+
+
+def _bounds(lower: str, start: int) -> bool:
+    return _BOUND.search(words_before(lower, start)) is not None
 
 
 def undated(

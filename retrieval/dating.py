@@ -14,12 +14,21 @@ from retrieval.glancing import may_end, may_hold
 from retrieval.scopes import PlaceScope
 
 _AHEAD = re.compile(r"năm (?:sau|tới)|thời gian tới", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:(?:thời gian|giai đoạn|nhiệm kỳ|chặng đường|tháng|quý|những năm|các năm|thời kỳ) (?:tới|tiếp theo)"
+    r"|từ nay (?:đến|tới|cho đến)|(?:những|các) tháng (?:cuối|còn lại)|từ (?:giờ|bây giờ) (?:đến|tới))\b"
+)
+"""Says that what follows is still to come, and not when."""
+TO_COME_WORDS = (" tới", "tiếp theo", "từ nay", " tháng c", "từ giờ", "từ bây")
+"""One of these is in all that the pattern above matches."""
 _BASE = re.compile(
     r"\b(so với|từ|từ chỗ|bắt đầu với|bắt đầu từ|ban đầu (?:chỉ )?có|lúc đầu (?:chỉ )?có)"
     r"\s+(?:mức\s+|con số\s+|chỉ\s+)?$"
 )
 _BASE_ENDS = ("với", "từ", "chỗ", "có", "mức", "số", "chỉ")
 """One of these ends all that the pattern above matches."""
+_GOES_ON = re.compile(r"[^;:]{0,90}?\b(?:lên|xuống|còn|đến|tới|thành|nay|hiện)\b[^,;:.]{0,25}?\d")
+"""Behind a number after "từ": what it came to."""
 _STANDING = re.compile(
     r"\b(?:hiện|hiện nay|đến nay|nay)(?: (?:đã|chỉ|vẫn))?(?: (?:có|còn))\b", re.IGNORECASE
 )
@@ -27,9 +36,10 @@ _STANDING = re.compile(
 _STANDING_WORDS = ("hiện", "nay")
 """One of these is in all that the pattern above matches."""
 _OPENING = re.compile(
-    r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|riêng|nhìn lại|suốt|kết thúc|tổng kết|đánh giá)\s+)?$",
+    r"(?:^|[.!?…;]\s+)\W*(?:(?:trong|sau|qua|tính|nhìn lại|suốt|kết thúc|tổng kết|đánh giá)\s+)?$",
     re.IGNORECASE,
 )
+"""Before a period that dates the sentences after it, too; "riêng năm 2022" dates its own alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Context:
     """Whether it may say what is to be reached."""
     changes: bool
     """Whether it may say what went up or down."""
+    to_come: bool
+    """Whether it may say that something is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +78,29 @@ def dating(periods: list[PeriodMention], sentence: str) -> list[PeriodMention]:
         for p in periods
         if not p.document
         and p.period.kind != "day"
-        and not _AHEAD.fullmatch(sentence[p.start : p.end])
+        and not (_AHEAD.fullmatch(sentence[p.start : p.end]) and not _opens(sentence, p.start))
     ]
 
 
-def ends_in_base(words: str) -> bool:
-    """Whether `words`, as `lowered` makes them, lead up to what is compared with."""
-    return may_end(words, _BASE_ENDS) and _BASE.search(words) is not None
+def is_base(context: "Context", lead_end: int, number_end: int) -> bool:
+    """Whether the words that end at `lead_end` lead up to what is compared with; "từ" only to what changed."""
+    words = words_before(context.lower, lead_end)
+    base = _BASE.search(words) if may_end(words, _BASE_ENDS) else None
+    if base is None or not base[1].startswith("từ"):
+        return base is not None
+    return _GOES_ON.match(context.lower, number_end) is not None
+
+
+def is_to_come(lower: str, start: int, end: int) -> bool:
+    """Whether the words of lower[start:end] say that what follows is still to come, and not when."""
+    words = lower[start:end]
+    return may_hold(words, TO_COME_WORDS) and _TO_COME.search(words) is not None
 
 
 def dated(context: Context, clause: Clause) -> Dated:
     """The period said in the figure's own words, else in its sentence, its paragraph, its article."""
     usable = context.periods
-    comparing = ends_in_base(words_before(context.lower, clause.number.start))
+    comparing = is_base(context, clause.number.start, clause.number.end)
     own = [p for p in usable if clause.border <= p.start < clause.end]
     after = [p for p in own if p.start >= clause.number.end and (comparing or not p.comparison)]
     before = [p for p in own if p.start < clause.number.end and not p.comparison]
@@ -90,6 +112,8 @@ def dated(context: Context, clause: Clause) -> Dated:
     leading = [p for p in usable if p.start < opening and not p.comparison]
     if leading:
         return Dated(leading[-1].period, "sentence", until=leading[-1].until)
+    if context.to_come and is_to_come(context.lower, 0, clause.number.start):
+        return Dated(None, None)
     if opened := _paragraph_period(context):
         return Dated(opened, "paragraph")
     reported = article_periods(context.article)

@@ -10,12 +10,21 @@ from corpus.article import Article, Passage
 from corpus.periods import Period, find_periods
 from retrieval.clauses import Clause, clauses
 from retrieval.counted import counts, undated, words_before
-from retrieval.dating import Context, dated, dating, ends_in_base, is_ahead
-from retrieval.dimensions import dimensions
+from retrieval.dating import (
+    TO_COME_WORDS,
+    Context,
+    dated,
+    dating,
+    is_ahead,
+    is_base,
+    is_to_come,
+)
 from retrieval.figure import Figure, Kind, Role
 from retrieval.glancing import last_words, lowered, may_end, may_hold
 from retrieval.lexicon import COUNTABLE, is_accented, syllables, term_keys
 from retrieval.numbers import Number, find_numbers
+from retrieval.parts import with_parts
+from retrieval.said import said
 from retrieval.scopes import place_at, scopes
 
 _QUALIFIERS = (
@@ -60,10 +69,22 @@ SOME = re.compile(
 )
 _SOME_UNITS = ("huyện", "xã", "thôn", "bản", "phường")
 """One of these is in all that the pattern above matches."""
+_REGION = re.compile(
+    r"(?:^|[;:,])\s*(?:riêng\s+)?(?:ở\s+|tại\s+|trong\s+)?"
+    r"(?P<region>(?:vùng|khu vực)\s+[^;:,]{2,60}?)(?=,?\s+(?:có|đạt|xây|đăng|duy|được)\b)",
+    re.IGNORECASE,
+)
+_REGION_WORDS = ("vùng", "khu vực")
+"""One of these is in all that the pattern above matches."""
 _TARGET_WORDS = (
     "phấn đấu", "mục tiêu", "chỉ tiêu", "dự kiến", "yêu cầu", "đề nghị", "sẽ", "đề ra",
 )  # fmt: skip
 _TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b")
+_NO_TARGET = re.compile(
+    r"\b(?:(?:đạt|vượt|đáp ứng|hoàn thành|theo)(?:\s+[^\s,;:.]+){0,3}?\s+(?:yêu cầu|mục tiêu|chỉ tiêu|đề nghị)"
+    r"|được(?:\s+[^\s,;:.]+){0,5}?\s+đề nghị|mục tiêu quốc gia)\b"
+)
+"""What was reached or done, in words that otherwise say what is to be."""
 _COUNTED_BEFORE = re.compile(
     r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
     re.IGNORECASE,
@@ -74,7 +95,7 @@ _OUT_OF = re.compile(
 )
 """Between a part and the whole that it is out of: "62 trên tổng số 127 xã", "912 trong số 1.134 hộ"."""
 _KINDS: dict[Kind, str] = {
-    "money": r"(?:đồng|VND|USD|VNĐ|đô la|ngàn đồng)\b",
+    "money": r"(?:đồng(?!\s+(?:chí|bào|đội|hồ|ruộng)\b)|VND|USD|VNĐ|đô la|ngàn đồng)\b",
     "area": r"(?:m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b",
     "length": r"(?:km|mét|cây số|m)\b",
     "weight": r"(?:tấn|tạ|kg|tấn/ha)\b",
@@ -116,11 +137,15 @@ def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
         lower,
         aims=may_hold(lower, _TARGET_WORDS),
         changes=may_hold(lower, _CHANGE_WORDS),
+        to_come=may_hold(lower, TO_COME_WORDS),
     )
+    read = clauses(lower, numbers)
     found: list[Figure] = []
-    for clause in clauses(lower, numbers):
+    for clause in read:
         found.append(_figure(context, clause, found))
-    return _out_of_wholes(found, sentence, offset)
+    if len(found) == 1:
+        return found
+    return with_parts(_out_of_wholes(found, sentence, offset), read, lower)
 
 
 def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figure]:
@@ -138,14 +163,11 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
 
 def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
     sentence, number, offset = context.sentence, clause.number, context.offset
-    before = sentence[clause.start : number.start]
-    after = sentence[number.end : clause.end]
     near = words_before(context.lower, number.start)
     qualifier = _QUALIFIER.search(near) if may_end(near, _QUALIFIER_ENDS) else None
     lead = context.lower[: number.start - (len(near) - qualifier.start() if qualifier else 0)]
     word = qualifier.group(1) if qualifier else None
-    found = dimensions(f"{before} {after}")
-    parent = earlier[clause.parent].start if clause.parent is not None else None
+    found = said(context.lower, clause)
     scope = place_at(context.scopes, sentence, number.start, number.end)
     when = dated(context, clause)
     period = when.period
@@ -154,8 +176,8 @@ def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
         number=number.number,
         start=offset + number.start,
         end=offset + number.end,
-        kind=_kind(number, after),
-        role=_role(context, lead, word, period),
+        kind=_kind(number, sentence),
+        role=_role(context, clause, lead, word, period),
         qualifier=word,
         unit=_unit(sentence, clause, earlier),
         own_start=offset + clause.start,
@@ -163,11 +185,11 @@ def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
         tail_start=offset + clause.tail[0],
         tail_end=offset + clause.tail[1],
         sentence_start=offset,
-        parent=parent,
-        status=_nearest(found.get("status"), len(before)),
-        level=_nearest(found.get("level"), len(before)),
-        subject=_nearest(found.get("subject"), len(before)),
-        field=_nearest(found.get("field"), len(before)),
+        parent=None,
+        status=found.get("status"),
+        level=found.get("level"),
+        subject=found.get("subject"),
+        field=found.get("field"),
         part=scope.label if scope and scope.several else _part(context, clause),
         place=scope.key if scope else None,
         place_label=scope.label if scope and scope.key else None,
@@ -179,17 +201,10 @@ def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
     )
 
 
-def _nearest(hits: list[tuple[str, int]] | None, position: int) -> str | None:
-    """The value named nearest to `position`; what follows the number wins over what stands before it."""
-    if not hits:
-        return None
-    return min(hits, key=lambda hit: (hit[1] < position, abs(hit[1] - position)))[0]
-
-
-def _kind(number: Number, after: str) -> Kind:
+def _kind(number: Number, sentence: str) -> Kind:
     if number.kind == "percent":
         return "percent"
-    unit = _MEASURED.match(after)
+    unit = _MEASURED.match(sentence, number.end)
     return tuple(_KINDS)[unit.lastindex - 1] if unit and unit.lastindex else "count"
 
 
@@ -214,20 +229,27 @@ def _unit(sentence: str, clause: Clause, earlier: list[Figure]) -> str:
 def _part(context: Context, clause: Clause) -> str | None:
     """The some of many that stand as the subject before the number."""
     start, end = clause.start, clause.number.start
-    if not may_hold(context.lower[start:end], _SOME_UNITS):
-        return None
-    found = SOME.search(context.sentence[start:end])
-    return found.group().strip() if found else None
+    words = context.lower[start:end]
+    if may_hold(words, _SOME_UNITS) and (found := SOME.search(context.sentence[start:end])):
+        return found.group().strip()
+    if may_hold(words, _REGION_WORDS) and (found := _REGION.search(context.sentence[start:end])):
+        return found["region"]
+    return None
 
 
-def _role(context: Context, lead: str, qualifier: str | None, period: Period | None) -> Role:
+def _role(
+    context: Context, clause: Clause, lead: str, qualifier: str | None, period: Period | None
+) -> Role:
     if qualifier in _LEAST:
         return "least"
     if qualifier in _MOST:
         return "most"
-    if (context.aims and _TARGET.search(lead)) or is_ahead(context.article, period):
+    if (context.aims and _TARGET.search(_NO_TARGET.sub("", lead))) or is_ahead(
+        context.article, period
+    ):
+        return "target"
+    if context.to_come and is_to_come(lead, 0, len(lead)):
         return "target"
     if context.changes and (change := _CHANGE.search(lead)):
         return "decrease" if (change[1] or change[2]).startswith(_DOWN) else "increase"
-    compared = ends_in_base(words_before(context.lower, len(lead)))
-    return "base" if compared else "total"
+    return "base" if is_base(context, len(lead), clause.number.end) else "total"
