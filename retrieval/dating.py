@@ -134,19 +134,31 @@ def _is_of_other_years(sentence: str, reported: Period) -> bool:
 
 def _paragraph_period(context: Context) -> Period | None:
     """The last period that opened a sentence earlier in the paragraph."""
-    text = context.article.text
-    paragraph = text.rfind("\n\n", 0, context.offset) + 1
-    return _opening_period(text[paragraph : context.offset], context.article.published)
+    text, offset = context.article.text, context.offset
+    start = text.rfind("\n\n", 0, offset) + 1
+    if not text[start:offset].strip():
+        return None
+    end = text.find("\n\n", offset)
+    paragraph = text[start:end] if end >= 0 else text[start:]
+    opened = [
+        period
+        for at, period in _openings(paragraph, context.article.published)
+        if at < offset - start
+    ]
+    return opened[-1] if opened else None
 
 
 @lru_cache(maxsize=16)
-def _opening_period(text: str, published: date | None) -> Period | None:
-    found = [
-        p.period
-        for p in find_periods(text, reference=published)
-        if not p.document and not p.comparison and p.period.kind != "day" and _opens(text, p.start)
-    ]
-    return found[-1] if found else None
+def _openings(paragraph: str, published: date | None) -> tuple[tuple[int, Period], ...]:
+    """The periods that open sentences of a paragraph, with their offsets; read once for all its sentences."""
+    return tuple(
+        (p.start, p.period)
+        for p in find_periods(paragraph, reference=published)
+        if not p.document
+        and not p.comparison
+        and p.period.kind != "day"
+        and _opens(paragraph, p.start)
+    )
 
 
 def is_ahead(article: Article, period: Period | None) -> bool:
