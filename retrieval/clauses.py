@@ -8,9 +8,12 @@ from retrieval.counted import words_before
 from retrieval.numbers import Number
 
 _BREAK = re.compile(
-    r"\s*(?:[;:]|,|\s[-–—]\s|\b(?:và|còn|trong đó|gồm|bao gồm|đồng thời|với|thuộc|so với|trên tổng số|"
-    r"để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*"
+    r"\s*(?:[;:]|,|\s[-–—]\s|\b(?:và|còn|trong đó|gồm|bao gồm|đồng thời|với|thuộc(?=\s+(?:\w+\s+)?$)|"
+    r"so với|trên tổng số|để|nhằm|từ đó|qua đó|song|nhưng)\b)\s*"
 )
+"""Where the words of one number may end and those of the next begin; searched no further than that number."""
+_HAS = re.compile(r"\s*\bcó(?=\s+(?:\w+\s+)?$)")
+"""Right before the next number, where the words part at nothing else: "300 mô hình được công nhận có 120"."""
 _HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b")
 _COORDINATED = re.compile(
     r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
@@ -39,7 +42,7 @@ _UNIT_END = re.compile(
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|"
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|ít nhất|tối thiểu|"
     r"(?:năm|giai đoạn|nhiệm kỳ) (?:19|20)\d\d)\b"
 )
 _ITSELF = re.compile(
@@ -175,7 +178,7 @@ def _trim(sentence: str, start: int, end: int) -> int:
 
 def _border(sentence: str, start: int, end: int) -> int:
     hard = _HARD.search(sentence, start, end)
-    match = hard or _BREAK.search(sentence, start, end)
+    match = hard or _BREAK.search(sentence, start, end) or _HAS.search(sentence, start, end)
     return match.start() if match else start
 
 

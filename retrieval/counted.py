@@ -31,20 +31,15 @@ _NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
 _ORDINAL = re.compile(r"\b(thứ|tháng)\s+$")
 _YEAR_WORD = re.compile(r"\bnăm\s+$")
 _WORD_FOLLOWS = re.compile(r"\s+[^\W\d_]")
-_FOR_YEARS, _YEARS = (
-    re.compile(r"\b(?:trong|sau|suốt|qua)\s+$"),
-    re.compile(r"\s+năm\b"),
+_FOR_YEARS = re.compile(r"\b(?:trong|sau|suốt|qua)\s+$")
+"""Before a number that says how long something took, seldom what is reported: "trong 5 năm"."""
+_REVIEWED = re.compile(
+    r"\b(?:sơ kết|tổng kết|đánh giá|nhìn lại|kiểm điểm|kiểm tra|rà soát|công tác|suốt|qua)\s+$"
 )
-"""Around a number that says how long something took, seldom what is reported: "trong 5 năm"."""
-_REVIEWED_WORDS = (
-    "sơ kết", "tổng kết", "đánh giá", "nhìn lại", "kiểm điểm", "kiểm tra", "rà soát", "công tác", "suốt", "qua",
-)  # fmt: skip
-_REVIEWED, _SPAN = (
-    re.compile(rf"\b(?:{'|'.join(_REVIEWED_WORDS)})\s+$"),
-    re.compile(r"\s+(?:năm|tháng|quý)\b"),
-)
-"""Around a number that says what span is looked back on: "sơ kết 5 năm", "qua kiểm tra 10 tháng"."""
-_REVIEWED_ENDS = last_words(_REVIEWED_WORDS)
+"""Before a number that says what span is looked back on: "sơ kết 5 năm", "qua kiểm tra 10 tháng"."""
+_SPAN = re.compile(r"\s+(năm|tháng|quý|tuần)\b")
+_OPENING = 8
+"""Characters that may stand before a number that opens its sentence: "Trong 6 tháng, …"."""
 _SOME_TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)\b")
 _BOUND = re.compile(r"\b(?:ít nhất|tối thiểu|tối đa|không quá)\s+$")
 """What a number of one syllable that is no count may still bound: "ít nhất ba tháng"."""
@@ -77,12 +72,7 @@ def counts(number: Number, sentence: str, lower: str) -> bool:
     if (
         _NOT_COUNTED.match(lower, after)
         or (may_end(before, _HOURS) and _MINUTES.search(before))
-        or (_YEARS.match(sentence, after) and _FOR_YEARS.search(before))
-        or (
-            may_end(before, _REVIEWED_ENDS)
-            and _SPAN.match(lower, after)
-            and _REVIEWED.search(before)
-        )
+        or _looks_back(before, lower, number)
     ):
         return False
     if number.kind == "ratio":
@@ -91,6 +81,18 @@ def counts(number: Number, sentence: str, lower: str) -> bool:
     if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
         return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)
     return not _is_label(before, lower, sentence, after, scaled=not number.value[-1].isdigit())
+
+
+def _looks_back(before: str, lower: str, number: Number) -> bool:
+    """Whether a number only says how long a time is looked back on."""
+    span = _SPAN.match(lower, number.end)
+    if span is None:
+        return False
+    if span[1] == "năm":
+        return _FOR_YEARS.search(before) is not None or _REVIEWED.search(before) is not None
+    return _REVIEWED.search(before) is not None or (
+        number.start < _OPENING and _FOR_YEARS.search(before) is not None
+    )
 
 
 def _bounds(lower: str, start: int) -> bool:

@@ -36,10 +36,14 @@ _QUALIFIER_ENDS = last_words(_QUALIFIERS)
 _LEAST, _MOST = {"ít nhất", "tối thiểu"}, {"tối đa", "không quá"}
 _CHANGE = re.compile(
     r"\b(tăng|tăng thêm|giảm|giảm bớt|bớt|nhiều hơn|cao hơn|ít hơn|thấp hơn)"
-    r"(?:\s+(?:được|tới|đến|gần|trên|hơn|khoảng|thêm|đi|lên))*\s*$"
+    r"(?:\s+(?:được|tới|đến|gần|trên|hơn|khoảng|thêm|đi|lên|so với|cùng kỳ|năm trước|năm ngoái|năm \d{4}))*\s*$"
     r"|\b(nhiều hơn|cao hơn|ít hơn|thấp hơn|tăng|giảm)\b[^.;]{0,60}\blà\s+$"
+    r"|\b(vượt)\s+(?:chỉ tiêu|kế hoạch|mục tiêu|dự toán)(?:\s+(?:đề ra|đặt ra|được|giao|đã|năm))*\s*$"
+    r"|\b(?P<more>gấp|vượt)\s+(?:gần\s+|hơn\s+|trên\s+|khoảng\s+)?$"
 )
-_CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn")
+_MORE = re.compile(r"\s+lần\b|[^,;:.]{0,40}\bso với\b")
+"""Behind a number after "gấp" or "vượt" that says how much more it is."""
+_CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn", "vượt", "gấp")
 """One of these is in all that the pattern above matches."""
 _DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
 _BARE = frozenset(
@@ -71,10 +75,11 @@ _SOME_UNITS = ("huyện", "xã", "thôn", "bản", "phường")
 """One of these is in all that the pattern above matches."""
 _REGION = re.compile(
     r"(?:^|[;:,])\s*(?:riêng\s+)?(?:ở\s+|tại\s+|trong\s+)?"
-    r"(?P<region>(?:vùng|khu vực)\s+[^;:,]{2,60}?)(?=,?\s+(?:có|đạt|xây|đăng|duy|được)\b)",
+    r"(?P<region>(?:vùng|khu vực|(?<=riêng )(?:khối|lực lượng))\s+[^;:,]{2,60}?)"
+    r"(?=,?\s+(?:có|đạt|xây|đăng|duy|được)\b)",
     re.IGNORECASE,
 )
-_REGION_WORDS = ("vùng", "khu vực")
+_REGION_WORDS = ("vùng", "khu vực", "riêng")
 """One of these is in all that the pattern above matches."""
 _TARGET_WORDS = (
     "phấn đấu", "mục tiêu", "chỉ tiêu", "dự kiến", "yêu cầu", "đề nghị", "sẽ", "đề ra",
@@ -82,7 +87,8 @@ _TARGET_WORDS = (
 _TARGET = re.compile(rf"\b({'|'.join(_TARGET_WORDS)})\b")
 _NO_TARGET = re.compile(
     r"\b(?:(?:đạt|vượt|đáp ứng|hoàn thành|theo)(?:\s+[^\s,;:.]+){0,3}?\s+(?:yêu cầu|mục tiêu|chỉ tiêu|đề nghị)"
-    r"|được(?:\s+[^\s,;:.]+){0,5}?\s+đề nghị|mục tiêu quốc gia)\b"
+    r"(?:\s+(?:đã\s+)?đề ra)?|được(?:\s+[^\s,;:.]+){0,5}?\s+đề nghị|mục tiêu quốc gia"
+    r"|đề nghị(?:\s+[^\s,;:.]+){0,4}?\s+(?:khen|công nhận|tặng|biểu dương|tôn vinh|xét))\b"
 )
 """What was reached or done, in words that otherwise say what is to be."""
 _COUNTED_BEFORE = re.compile(
@@ -94,6 +100,8 @@ _OUT_OF = re.compile(
     r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
 """Between a part and the whole that it is out of: "62 trên tổng số 127 xã", "912 trong số 1.134 hộ"."""
+_TO = (" đến ", " tới ", " - ", "-", "–", " – ")
+"""Between the two ends of a range: "từ 15 đến 20 thành viên"."""
 _KINDS: dict[Kind, str] = {
     "money": r"(?:đồng(?!\s+(?:chí|bào|đội|hồ|ruộng)\b)|VND|USD|VNĐ|đô la|ngàn đồng)\b",
     "area": r"(?:m2|m²|ha|héc ta|hecta|km2|mét vuông|sào|công đất)\b",
@@ -152,6 +160,8 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
     """The figures, "62 trên tổng số 127 xã" read as 62 xã out of 127."""
     for i, (part, whole) in enumerate(pairwise(found)):
         between = sentence[part.end - offset : whole.start - offset]
+        if between in _TO:
+            found[i] = _lower_end(part, whole)
         match = _OUT_OF.fullmatch(between)
         if not match or not (match["unit"] or "số" in between) or part.number > whole.number:
             continue
@@ -159,6 +169,14 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
             found[i] = part._replace(unit=match["unit"].strip() or whole.unit)
             found[i + 1] = whole._replace(role="whole")
     return found
+
+
+def _lower_end(one: Figure, other: Figure) -> Figure:
+    """The first number of a range with the unit said behind the second: 2 in "từ 2 đến 3 triệu đồng"."""
+    scale = other.value.lstrip("0123456789.,").strip()
+    if scale in {"", "%"} or one.value.endswith(scale):
+        return one._replace(unit=other.unit, kind=other.kind)
+    return one._replace(unit=f"{scale} {other.unit}".strip())
 
 
 def _figure(context: Context, clause: Clause, earlier: list[Figure]) -> Figure:
@@ -250,6 +268,7 @@ def _role(
         return "target"
     if context.to_come and is_to_come(lead, 0, len(lead)):
         return "target"
-    if context.changes and (change := _CHANGE.search(lead)):
-        return "decrease" if (change[1] or change[2]).startswith(_DOWN) else "increase"
+    change = _CHANGE.search(lead) if context.changes else None
+    if change and (not change["more"] or _MORE.match(context.lower, clause.number.end)):
+        return "decrease" if (change[1] or change[2] or "").startswith(_DOWN) else "increase"
     return "base" if is_base(context, len(lead), clause.number.end) else "total"

@@ -150,7 +150,7 @@ def _fits(figure: Figure, whole: Figure, first: Figure) -> bool:
     return (
         figure.kind == whole.kind
         and figure.number <= whole.number
-        and (_same_noun(figure, whole) or _same_noun(figure, first))
+        and (_same_noun(figure, whole) or _same_noun(figure, first) or _like(figure, first))
     )
 
 

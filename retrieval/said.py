@@ -15,6 +15,10 @@ _DOCUMENT = re.compile(
     r"\s+(?:số\s+)?\d[^,;]*"
 )
 """A document with its title: what that names is no one's status."""
+_WHOLE_SYSTEM = re.compile(r"\b(?:cả|của|toàn|trong|các|mọi) hệ thống chính trị\b")
+"""All who govern, and not a field of work."""
+_PROPOSED = re.compile(r"\bđề nghị\b[^,;:.]*$")
+"""Before what is only asked for: "đề nghị Thủ tướng tặng bằng khen"."""
 _NEW_SUBJECT = re.compile(
     r",\s+(?=\d|(?:gần|trên|hơn|khoảng)\s+\d|(?:các|những|toàn|cả|tỉnh|huyện|xã|phường|quận|thành phố|thị xã|thôn|bản|"
     r"cấp ủy|chính quyền|người|nhân dân|bà con|ban|hội|đoàn|mặt trận|ubnd|đồng chí|ông|bà|đơn vị|cơ quan|chi bộ|"
@@ -67,7 +71,10 @@ def said(lower: str, clause: Clause) -> dict[str, str]:
     before = before[turns[-1] :] if turns else before
     if "số " in before or "/" in before:
         before = _DOCUMENT.sub(lambda match: " " * len(match.group()), before)
-    found = dimensions(f"{before} {after}")
+    words = f"{before} {after}"
+    if "hệ thống" in words:
+        words = _WHOLE_SYSTEM.sub(lambda match: " " * len(match.group()), words)
+    found = dimensions(words)
     values = {name: _nearest(hits, len(before)) for name, hits in found.items() if name != "status"}
     status = _status(found.get("status", []), before, after, clause, end) or _shared(lower, clause)
     if status is None and _RECEIVES.search(before) and after.lstrip().startswith(_SENT):
@@ -95,7 +102,13 @@ def _status(
         and not (acted is not None and hit[1] > len(before) + acted)
         and not _UNDONE.search(words, max(hit[1] - 24, 0), hit[1])
     ]
-    return _nearest(kept, len(before)) if kept else None
+    if not kept:
+        return None
+    status = _nearest(kept, len(before))
+    if status == "khen" and "đề nghị" in words:
+        at = max(hit[1] for hit in kept if hit[0] == status)
+        status = "đề nghị" if _PROPOSED.search(words[:at]) else status
+    return status
 
 
 def _acts_on(after: str, unit_end: int) -> int | None:
