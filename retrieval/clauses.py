@@ -38,11 +38,12 @@ _REACHES = re.compile(
 _FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$")
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*")
 _UNIT_END = re.compile(
-    r"[;:,.()!?…]|\s[-–—]\s|\b(?:được|đã|đang|"
+    r"[;:,.()!?…]|\s[-–—]\s|\b(?:(?<!không )(?<!chưa )được|đã|đang|"
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|ít nhất|tối thiểu|"
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|ban đầu|lúc đầu|"
+    r"ít nhất|tối thiểu|"
     r"(?:năm|giai đoạn|nhiệm kỳ) (?:19|20)\d\d)\b"
 )
 _ITSELF = re.compile(
@@ -64,7 +65,7 @@ _VERBS = (
 )
 _RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")
 _GOVERNS = re.compile(
-    rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|nhận|thu hút|thu|mua|xóa|biểu dương|khen thưởng)"
+    rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|nhận|thu hút|thu|mua|vay|xóa|biểu dương|khen thưởng)"
     r"(?:\s+(?:được|mới|thêm|gần|hơn|trên|khoảng|xong|thành công))*\s*$"
 )
 """A verb with the next number for its object: "4.357 tổ tiếp nhận 7.841 vụ"."""
@@ -72,8 +73,7 @@ _TRAILING = frozenset(
     ["của", "các", "những", "mỗi", "từng", "vào", "cả", "ngay", "cũng", "luôn", "sau", "trước"]
 )
 """Words that no counted noun ends with."""
-_OPENING = {"”": "“", '"': '"', "’": "‘"}
-_CLOSING = tuple(_OPENING)
+_QUOTE = re.compile('[“”‘’"]')
 _MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
@@ -171,9 +171,19 @@ def _trim(sentence: str, start: int, end: int) -> int:
     unit = words.group() if words else ""
     while (last := unit.rpartition(" "))[2] in _TRAILING:
         unit = last[0]
-    if unit.endswith(_CLOSING) and not any(mark in unit[:-1] for mark in _OPENING[unit[-1]]):
-        unit = unit[:-1]
+    if marks := _QUOTE.findall(unit):
+        unit = _closed(unit, marks, sentence[start + len(unit) : end])
     return start + len(unit)
+
+
+def _closed(unit: str, marks: list[str], following: str) -> str:
+    """The unit with a quote that it broke off closed out of what follows, or without a mark that stands alone."""
+    if len(marks) % 2 == 0:
+        return unit
+    if unit.endswith(marks[-1]):
+        return unit[:-1].rstrip()
+    closing = _QUOTE.search(following)
+    return unit + following[: closing.end()] if closing else unit[: unit.rfind(marks[-1])].rstrip()
 
 
 def _border(sentence: str, start: int, end: int) -> int:

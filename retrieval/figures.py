@@ -31,7 +31,9 @@ _QUALIFIERS = (
     "gần", "trên", "hơn", "khoảng", "ước", "ước đạt", "ước tính", "chừng", "xấp xỉ", "ngót", "ít nhất",
     "tối thiểu", "tối đa", "không quá", "trên dưới", "hàng",
 )  # fmt: skip
-_QUALIFIER = re.compile(rf"\b({'|'.join(_QUALIFIERS)})\s+$")
+_QUALIFIER = re.compile(
+    rf"\b({'|'.join(_QUALIFIERS)})(?<!nhiều hơn)(?<!cao hơn)(?<!lớn hơn)(?<!ít hơn)(?<!thấp hơn)\s+$"
+)
 _QUALIFIER_ENDS = last_words(_QUALIFIERS)
 _LEAST, _MOST = {"ít nhất", "tối thiểu"}, {"tối đa", "không quá"}
 _CHANGE = re.compile(
@@ -174,7 +176,7 @@ def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figu
 def _lower_end(one: Figure, other: Figure) -> Figure:
     """The first number of a range with the unit said behind the second: 2 in "từ 2 đến 3 triệu đồng"."""
     scale = other.value.lstrip("0123456789.,").strip()
-    if scale in {"", "%"} or one.value.endswith(scale):
+    if scale in {"", "%"} or not one.value[-1].isdigit():
         return one._replace(unit=other.unit, kind=other.kind)
     return one._replace(unit=f"{scale} {other.unit}".strip())
 
