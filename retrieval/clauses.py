@@ -73,7 +73,9 @@ _TRAILING = frozenset(
     ["của", "các", "những", "mỗi", "từng", "vào", "cả", "ngay", "cũng", "luôn", "sau", "trước"]
 )
 """Words that no counted noun ends with."""
-_QUOTE = re.compile('[“”‘’"]')
+_QUOTE = re.compile(r'[“”‘’"]')
+_QUOTED = 60
+"""How many characters longer than the noun before it a name in quotes may be."""
 _MARK = re.compile(r"[;:]\s")
 _TEN_WORDS = re.compile(r"\s*\S+(?:\s+\S+){0,9}")
 
@@ -162,17 +164,18 @@ def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int
         verb := _RUNS_ON.search(sentence, acts.end(), end)
     ):
         end = verb.start()
-    return _trim(sentence, number.end, end)
+    return _trim(sentence, number.end, end, limit)
 
 
-def _trim(sentence: str, start: int, end: int) -> int:
-    """At most ten syllables, none at the end that leads on to something else, and no quote mark alone."""
+def _trim(sentence: str, start: int, end: int, limit: int) -> int:
+    """At most ten syllables, none at the end that leads on to something else, and quotes to their end."""
     words = _TEN_WORDS.match(sentence, start, end)
     unit = words.group() if words else ""
     while (last := unit.rpartition(" "))[2] in _TRAILING:
         unit = last[0]
     if marks := _QUOTE.findall(unit):
-        unit = _closed(unit, marks, sentence[start + len(unit) : end])
+        at = start + len(unit)
+        unit = _closed(unit, marks, sentence[at : min(at + _QUOTED, limit)])
     return start + len(unit)
 
 

@@ -91,10 +91,22 @@ def place_at(
     found: list[PlaceScope], sentence: str, number_start: int, number_end: int
 ) -> PlaceScope | None:
     """The scope that governs a number: the last one before it, else one tied to its noun ("12 hộ ở xã X")."""
-    before = [scope for scope in found if scope.start < number_start]
+    before = [
+        scope
+        for scope in found
+        if scope.start < number_start
+        and not (scope.several and _is_aside(sentence, scope, number_start))
+    ]
     if before:
         return before[-1] if before[-1].label else None
     after = next((scope for scope in found if scope.start >= number_end), None)
     if after and after.key and _ATTACHED.match(sentence[number_end : after.start]):
         return after
     return None
+
+
+def _is_aside(sentence: str, scope: PlaceScope, number_start: int) -> bool:
+    """Whether the places stand in brackets that close before the number: they are those of what is before."""
+    return ")" in sentence[scope.end : number_start] and sentence.rfind(
+        "(", 0, scope.start
+    ) > sentence.rfind(")", 0, scope.start)
