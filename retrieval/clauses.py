@@ -14,6 +14,8 @@ _BREAK = re.compile(
 """Where the words of one number may end and those of the next begin; searched no further than that number."""
 _HAS = re.compile(r"\s*\bcó(?=\s+(?:\w+\s+)?$)")
 """Right before the next number, where the words part at nothing else: "300 mô hình được công nhận có 120"."""
+_YEAR = re.compile(r"\s*(?:vào |trong |của )?năm (?:19|20)\d\d\b")
+"""Behind a counted noun: that number's year, "từ 78% năm 2020 lên 95,6% năm 2024"."""
 _HARD = re.compile(r"[;:]|\btrong đó\b|\bcòn lại\b")
 _COORDINATED = re.compile(
     r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
@@ -38,7 +40,7 @@ _REACHES = re.compile(
 _FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$")
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*")
 _UNIT_END = re.compile(
-    r"[;:,.()!?…]|\s[-–—]\s|\b(?:(?<!không )(?<!chưa )được|đã|đang|"
+    r"[;:,.()!?…]|\s[-–—]\s|(?<!không )(?<!chưa )\b(?:được|đã|đang|"
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
@@ -61,16 +63,32 @@ _ACTS = re.compile(
 _VERBS = (
     "thay nhau|lập|công khai|tổ chức|triển khai|thực hiện|xây dựng|ban hành|tiếp nhận|xử lý|giải quyết|kết nghĩa|"
     "phối hợp|vận động|tuyên truyền|ký|hoàn thành|áp dụng|hỗ trợ|trao|tặng|đóng góp|ủng hộ|quyên góp|duy trì|"
-    "lắp đặt|huy động|mở rộng|nâng cấp|sửa chữa|phục vụ|ra quân|đỡ đầu|đảm nhận|bố trí|niêm yết|công bố|tự nguyện"
+    "lắp đặt|huy động|mở rộng|nâng cấp|sửa chữa|phục vụ|ra quân|đỡ đầu|đảm nhận|bố trí|niêm yết|công bố|tự nguyện|"
+    "nhận|phụ trách"
 )
 _RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")
 _GOVERNS = re.compile(
-    rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|nhận|thu hút|thu|mua|vay|xóa|biểu dương|khen thưởng)"
+    rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|thu hút|thu|mua|vay|xóa|biểu dương|khen thưởng)"
     r"(?:\s+(?:được|mới|thêm|gần|hơn|trên|khoảng|xong|thành công))*\s*$"
 )
 """A verb with the next number for its object: "4.357 tổ tiếp nhận 7.841 vụ"."""
 _TRAILING = frozenset(
-    ["của", "các", "những", "mỗi", "từng", "vào", "cả", "ngay", "cũng", "luôn", "sau", "trước"]
+    [
+        "của",
+        "các",
+        "những",
+        "mỗi",
+        "từng",
+        "vào",
+        "cả",
+        "ngay",
+        "cũng",
+        "luôn",
+        "sau",
+        "trước",
+        "chưa",
+        "không",
+    ]
 )
 """Words that no counted noun ends with."""
 _QUOTE = re.compile(r'[“”‘’"]')
@@ -192,9 +210,14 @@ def _closed(unit: str, marks: list[str], following: str) -> str:
 def _border(sentence: str, start: int, end: int) -> int:
     hard = _HARD.search(sentence, start, end)
     match = hard or _BREAK.search(sentence, start, end) or _HAS.search(sentence, start, end)
-    return match.start() if match else start
+    if match:
+        return match.start()
+    year = _YEAR.match(sentence, start, end)
+    return year.end() if year else start
 
 
 def _leading_border(sentence: str, number_start: int) -> int:
-    breaks = [m.end() for m in _MARK.finditer(sentence[:number_start])]
+    breaks = [m.end() for m in _MARK.finditer(sentence, 0, number_start)]
+    if breaks and breaks[-1] == number_start:
+        breaks.pop()  # "Số mô hình đăng ký: 214" has its label before the colon
     return breaks[-1] if breaks else 0

@@ -76,7 +76,7 @@ def counts(number: Number, sentence: str, lower: str) -> bool:
     ):
         return False
     if number.kind == "ratio":
-        part, whole = number.value.split("/")
+        part, whole = number.value.replace(".", "").split("/")
         return int(part) <= int(whole) and bool(_NOUN_FOLLOWS.match(sentence, after))
     if number.kind == "word":  # "mười bảy cơ sở": no such word means aught else
         return (one or bool(_NOUN_FOLLOWS.match(sentence, after))) and not _ORDINAL.search(before)

@@ -9,11 +9,12 @@ NumberKind = Literal["count", "percent", "ratio", "word"]
 
 _SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 _SCALE = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)"
+_WHOLE = r"(?:\d{1,3}(?:\.\d{3})+|\d+)"
 _PLAIN = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _SCALED = re.compile(rf"({_PLAIN})\s*({_SCALE})?")
 _DIGITS = re.compile(
     rf"(?<![\w.,/:+-])(?:"
-    rf"(?P<ratio>\d+/\d+)(?![\d/])"
+    rf"(?P<ratio>{_WHOLE}/{_WHOLE})(?![\d/]|\.\d)"
     rf"|(?P<scaled>(?:{_PLAIN})\s+{_SCALE}(?:\s+(?:{_PLAIN})\s+{_SCALE})*)\b"
     rf"|(?P<percent>(?:{_PLAIN})\s?%)"
     rf"|(?P<plain>{_PLAIN})(?![\d%]|[.,:]\d|[/-][\da-zđ])"
@@ -91,7 +92,7 @@ def parse(value: str) -> float:
     if not value[:1].isdigit() and (word := _WORDS.fullmatch(value)):
         return float(_worth(word))
     if "/" in value:
-        return float(value.split("/")[0])
+        return float(value.split("/")[0].replace(".", ""))
     if value.isdecimal():
         return float(value)
     parts = _SCALED.findall(value.removesuffix("%"))

@@ -116,7 +116,7 @@ def _wholes(found: Sequence[Figure], read: Sequence[Clause], lower: str) -> dict
                 said = lower[read[whole].unit_end : gap_start + mark.start()]
                 whole = None if _HAS_OWN.search(said) else whole
             group = None if whole is None else _Group(whole, index, ":" in gap[mark.end() :])
-        elif ":" in gap or _takes_apart(read[index - 1], gap, lower):
+        elif ":" in gap.partition(";")[0] or _takes_apart(read[index - 1], gap, lower):
             whole = _before(index, found, wholes, nested=True)
             fits = whole is not None and _fits(figure, found[whole], found[whole])
             group = _Group(whole, index, ":" in gap) if whole is not None and fits else None

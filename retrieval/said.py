@@ -20,7 +20,7 @@ _WHOLE_SYSTEM = re.compile(r"\b(?:cả|của|toàn|trong|các|mọi) hệ thốn
 _PROPOSED = re.compile(r"\bđề nghị\b[^,;:.]*$")
 """Before what is only asked for: "đề nghị Thủ tướng tặng bằng khen"."""
 _NEW_SUBJECT = re.compile(
-    r",\s+(?=\d|(?:gần|trên|hơn|khoảng)\s+\d|(?:các|những|toàn|cả|tỉnh|huyện|xã|phường|quận|thành phố|thị xã|thôn|bản|"
+    r",\s+(?=(?:(?:gần|trên|hơn|khoảng)\s+)?$|(?:các|những|toàn|cả|tỉnh|huyện|xã|phường|quận|thành phố|thị xã|thôn|bản|"
     r"cấp ủy|chính quyền|người|nhân dân|bà con|ban|hội|đoàn|mặt trận|ubnd|đồng chí|ông|bà|đơn vị|cơ quan|chi bộ|"
     r"lực lượng|công an|bộ đội|tổ|hộ)\b)"
 )
@@ -67,7 +67,7 @@ def said(lower: str, clause: Clause) -> dict[str, str]:
     before, after = lower[clause.start : start], lower[end : clause.end]
     if stop := _STOP.search(after):
         after = after[: stop.start()]
-    turns = [match.end() for match in _TURN.finditer(before)]
+    turns = [match.end() for match in _TURN.finditer(before.removesuffix(": "))]
     before = before[turns[-1] :] if turns else before
     if "số " in before or "/" in before:
         before = _DOCUMENT.sub(lambda match: " " * len(match.group()), before)
@@ -91,9 +91,7 @@ def _status(
     if not hits:
         return None
     words = f"{before} {after}"
-    own = max(
-        (match.end() for match in _NEW_SUBJECT.finditer(words, 0, len(before) + 1)), default=0
-    )
+    own = max((match.end() for match in _NEW_SUBJECT.finditer(before)), default=0)
     acted = _acts_on(after, clause.unit_end - end)
     kept = [
         hit

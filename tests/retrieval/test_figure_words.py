@@ -49,6 +49,7 @@ def one(text: str, value: str) -> Figure:
         ("Mỗi suất từ 2 đến 3 triệu đồng.", "2", "triệu đồng"),
         ("Xã có 8 mô hình “Dân vận khéo về bảo vệ rừng đầu nguồn và nước sạch”.", "8",
          "mô hình “Dân vận khéo về bảo vệ rừng đầu nguồn và nước sạch”"),
+        ("Còn 5 thôn chưa đạt chuẩn.", "5", "thôn chưa đạt chuẩn"),
         ("Có 9 mô hình không được công nhận do thiếu minh chứng.", "9", "mô hình không được công nhận"),
     ],
 )  # fmt: skip
@@ -67,6 +68,9 @@ def test_the_counted_noun_ends_where_it_ends(text: str, value: str, unit: str) -
         ("Bí thư ghi nhận nỗ lực của các đơn vị, song lưu ý 7 đơn vị còn chậm.", "7", None),
         ("Huyện giao ba việc cho năm 2025: lập đường dây tiếp nhận góp ý; trả lời trong tuần.", "ba", None),
         ("Còn 14 đơn chưa giải quyết.", "14", None),
+        ("Số mô hình đăng ký: 214; số mô hình được công nhận: 187.", "214", "đăng ký"),
+        ("Số mô hình đăng ký: 214; số mô hình được công nhận: 187.", "187", "công nhận"),
+        ("Phong trào được duy trì, 24 xã hiến đất.", "24", None),
         ("Có 3 vụ phải giải quyết lại.", "3", None),
         ("Có 4 mô hình được đề nghị công nhận.", "4", "đề nghị"),
         ("Có 14 tập thể được Ban Thường vụ đề nghị Thủ tướng tặng bằng khen.", "14", "đề nghị"),
@@ -129,6 +133,8 @@ def test_the_role_of_a_number_is_what_its_words_make_it(text: str, value: str, r
         ("Quỹ thu 7 tỷ đồng, bằng 115% năm 2023.", "7 tỷ", "2024"),
         ("Năm 2022, xã có 70 tổ. Riêng quý IV/2022, xã thêm 12 tổ. Dân góp 300 ngày công.", "12", "quý IV/2022"),
         ("Năm 2022, xã có 70 tổ. Riêng quý IV/2022, xã thêm 12 tổ. Dân góp 300 ngày công.", "300", "2022"),
+        ("Tỷ lệ hộ nghèo giảm từ 9% năm 2020 xuống 4%.", "9%", "2020"),
+        ("Tỷ lệ hộ nghèo giảm từ 9% năm 2020 xuống 4%.", "4%", "2024"),
         ("Nhiệm kỳ tới, huyện làm hai khâu đột phá.", "hai", None),
         ("Năm tới, tỉnh phấn đấu có 500 mô hình.", "500", "2025"),
     ],
@@ -181,3 +187,8 @@ def test_a_list_of_places_in_brackets_is_that_of_the_number_before() -> None:
     text = "Bốn xã làm 12 km đường (Tây Giang, Nam Giang, Phước Sơn), dân góp 300 ngày công."
     figure = one(text, "300")
     assert (figure.part, figure.place) == (None, None)
+
+
+def test_so_many_out_of_so_many_may_have_thousands() -> None:
+    figure = one("Tỉnh đã xóa 1.024/1.200 nhà tạm.", "1.024/1.200")
+    assert (figure.number, figure.unit) == (1024, "nhà tạm")
