@@ -40,9 +40,9 @@ _REACHES = re.compile(
 _FROM = re.compile(r"\b(?:từ|từ chỗ)\s+(?:mức\s+)?$")
 _COORDINATES = re.compile(r"\s*(?:,|và|, và|cùng|với)\s+(?:gần|trên|hơn|khoảng)?\s*")
 _UNIT_END = re.compile(
-    r"[;:,.()!?…]|\s[-–—]\s|(?<!không )(?<!chưa )\b(?:được|đã|đang|"
+    r"[;:,.()!?…]|\s[-–—]\s|\b(?:(?<!không )(?<!chưa )(?:được|đạt)|đã|đang|"
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
-    r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|đạt|gồm|thuộc|từ|để|"
+    r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
     r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|ban đầu|lúc đầu|"
     r"ít nhất|tối thiểu|"

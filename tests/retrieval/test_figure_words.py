@@ -50,6 +50,7 @@ def one(text: str, value: str) -> Figure:
         ("Xã có 8 mô hình “Dân vận khéo về bảo vệ rừng đầu nguồn và nước sạch”.", "8",
          "mô hình “Dân vận khéo về bảo vệ rừng đầu nguồn và nước sạch”"),
         ("Còn 5 thôn chưa đạt chuẩn.", "5", "thôn chưa đạt chuẩn"),
+        ("Còn 7 xã chưa có mô hình nào.", "7", "xã"),
         ("Có 9 mô hình không được công nhận do thiếu minh chứng.", "9", "mô hình không được công nhận"),
     ],
 )  # fmt: skip
