@@ -21,7 +21,7 @@ _COORDINATED = re.compile(
     r"\s*(?:,|và)\s+(?:thôn|buôn|làng|bản|ấp|xóm|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|đơn vị|"
     r"doanh nghiệp|cơ quan|điển hình|kiến nghị|cá nhân tiêu biểu|tổ dân phố|khu dân cư|trường học|"
     r"đoàn viên|hội viên|hộ kinh doanh|buôn làng|ngành|đoàn thể|gia đình)\b(?!\s+(?:có|đạt|với|được|đã)\b)"
-    r"|\s*(?:,|và)\s+(?:người có uy tín|già làng|trưởng thôn|trưởng bản)\b"
+    r"|\s*(?:,|và)\s+(?:người có uy tín|già làng|trưởng thôn|trưởng bản|chiến sĩ|công chức|viên chức|thanh niên)\b"
 )
 _SUBJECT = re.compile(
     r"\s+(?:huyện|xã|thôn|tỉnh|phường|địa phương|thị trấn|bản|ấp|làng)\b[^,;:.]{0,40}?"
@@ -44,8 +44,8 @@ _UNIT_END = re.compile(
     r"có(?! (?:uy tín|công|đạo|hoàn cảnh|nguy cơ|thành tích|thu nhập|điều kiện|chức))|"
     r"là|trong|tại|ở|do|với|và|cho|so|tăng|giảm|gồm|thuộc|từ|để|"
     r"khi|theo|nhằm|về|trên|tham gia|hưởng ứng|còn|vẫn|sẽ|phải|bị|ra|nhưng|song|bằng|đưa|chuyển|thành lập|"
-    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|ban đầu|lúc đầu|"
-    r"ít nhất|tối thiểu|"
+    r"làm|gặp|nay|hiện|mà|vì|giúp|gắn|như|cùng|này|cả năm|trở lên|rời|chỉ|xuống|lên|qua|đều|đến|"
+    r"dọc|trực thuộc|ban đầu|lúc đầu|ít nhất|tối thiểu|"
     r"(?:năm|giai đoạn|nhiệm kỳ) (?:19|20)\d\d)\b"
 )
 _ITSELF = re.compile(
@@ -64,7 +64,7 @@ _VERBS = (
     "thay nhau|lập|công khai|tổ chức|triển khai|thực hiện|xây dựng|ban hành|tiếp nhận|xử lý|giải quyết|kết nghĩa|"
     "phối hợp|vận động|tuyên truyền|ký|hoàn thành|áp dụng|hỗ trợ|trao|tặng|đóng góp|ủng hộ|quyên góp|duy trì|"
     "lắp đặt|huy động|mở rộng|nâng cấp|sửa chữa|phục vụ|ra quân|đỡ đầu|đảm nhận|bố trí|niêm yết|công bố|tự nguyện|"
-    "nhận|phụ trách"
+    "nhận|phụ trách|sinh hoạt|thu hoạch"
 )
 _RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")
 _GOVERNS = re.compile(

@@ -15,11 +15,28 @@ _NUMBERED_WORDS = (
     "mã bảo vệ", "nhiệm kỳ", "năm",
 )  # fmt: skip
 _NUMBERED = re.compile(rf"\b({'|'.join(_NUMBERED_WORDS)})\s+(?:số\s*)?[:.-]?\s*$")
+_PART_OF_WORD = re.compile(
+    r"\b(?:(?:dứt|cao|thời|trọng|ưu|yếu|khuyết|quan|địa|đặc) điểm|(?:mô|điển|tình|loại) hình|"
+    r"(?:danh|hạng|chuyên) mục)\s+$"
+)
+"""Words that end like a label and are none: "giải quyết dứt điểm 11 đơn"."""
+_ROUND = re.compile(r"(?<!mỗi )(?<!từng )(?<!một )(?<!nhiều )\b(?:đợt|lần|vòng)\s+$")
+"""Before the number of a round: "đợt 2 công nhận 31 mô hình"."""
+_MEASURE_FOLLOWS = re.compile(r"\s*(?:km|m|m2|ha|tấn)\b")
 _LOCAL_WORDS = (
     "thôn", "ấp", "tổ", "khu phố", "khu", "xóm", "đội", "phường", "quận", "chi bộ", "tiểu đoàn", "cụm",
 )  # fmt: skip
 _LOCAL = re.compile(rf"\b({'|'.join(_LOCAL_WORDS)})\s*$")
-_LABEL_ENDS = (*last_words((*_NUMBERED_WORDS, *_LOCAL_WORDS)), "số", ":", ".", "-")
+_LABEL_ENDS = (
+    *last_words((*_NUMBERED_WORDS, *_LOCAL_WORDS)),
+    "số",
+    ":",
+    ".",
+    "-",
+    "đợt",
+    "lần",
+    "vòng",
+)
 """One of these ends what stands before a number that is a label."""
 _NOT_COUNTED = re.compile(
     r"\s*(tuổi\b|(?:năm|tháng|tuần|ngày) (?:qua|nay|gần đây|liền|trước|đầu|cuối|tới)\b|"
@@ -27,7 +44,9 @@ _NOT_COUNTED = re.compile(
 )
 _HOURS = ("giờ", "h")
 _MINUTES = re.compile(r"\d\s*(?:giờ|h)\s*$")
-_NOUN_FOLLOWS = re.compile(r"\s+[^\W\d_A-ZĐ]")
+_NOUN_FOLLOWS = re.compile(
+    r"\s+(?!(?:gồm|có|được|đã|là|về|của|do|tại|ở|với|và|năm|ngày)\b)[^\W\d_A-ZĐ]"
+)
 _ORDINAL = re.compile(r"\b(thứ|tháng)\s+$")
 _YEAR_WORD = re.compile(r"\bnăm\s+$")
 _WORD_FOLLOWS = re.compile(r"\s+[^\W\d_]")
@@ -124,8 +143,14 @@ def _is_label(before: str, lower: str, sentence: str, after: int, *, scaled: boo
     if not may_end(before, _LABEL_ENDS):
         return False
     if _NUMBERED.search(before) and not scaled:
-        # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ" is still a count
-        return not (_YEAR_WORD.search(before) and SINGLE_WORD.match(lower, after))
+        # "khoản 1,2 tỷ" is money, "nghị quyết 43" a document; "năm 120 hộ", "đường 5 km" are still counts
+        return not (
+            (_YEAR_WORD.search(before) and SINGLE_WORD.match(lower, after))
+            or _PART_OF_WORD.search(before)
+            or _MEASURE_FOLLOWS.match(lower, after)
+        )
+    if _ROUND.search(before):
+        return True
     if _NUMBER_WORD.search(before):
         return not _NOUN_FOLLOWS.match(sentence, after)
     return bool(_LOCAL.search(before)) and not _WORD_FOLLOWS.match(sentence, after)

@@ -8,7 +8,9 @@ from retrieval.dimensions import dimensions
 
 _TURN = re.compile(r"[;:]|\b(?:song|nhưng|tuy nhiên|tuy vậy)\b")
 """Before it another statement stands, which says nothing of the number."""
-_STOP = re.compile(r"[;:]|,?\s+còn lại\b|\s(?:song|nhưng|tuy nhiên|tuy vậy)\s")
+_STOP = re.compile(
+    r"[;:]|,?\s+còn lại\b|\s(?:chưa|không)\s+có\s|\s(?:song|nhưng|tuy nhiên|tuy vậy)\s"
+)
 """From it on another statement stands."""
 _DOCUMENT = re.compile(
     r"\b(?:nghị quyết|chỉ thị|quyết định|kết luận|kế hoạch|nghị định|thông tư|hướng dẫn|quy định|đề án|chương trình)"

@@ -163,10 +163,29 @@ def test_a_part_of_the_place_is_named(text: str, value: str, part: str | None) -
         "Qua kiểm tra 9 tháng, các xã làm tốt.",
         "Trong 6 tháng, các xã làm tốt.",
         "Huyện tổng kết 10 năm thực hiện chỉ thị.",
+        "Đợt 1 làm tốt, lần 2 còn chậm.",
+        "Cụm thi đua số 2 gồm các xã ven sông.",
     ],
 )
-def test_how_long_a_time_is_looked_back_on_is_no_figure(text: str) -> None:
+def test_labels_and_how_long_a_time_is_looked_back_on_are_no_figures(text: str) -> None:
     assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Xã giải quyết dứt điểm 11 đơn.", "11"),
+        ("Mỗi mô hình 15 hộ.", "15"),
+        ("Dân làm đường 3,5 km.", "3,5"),
+        ("Mỗi đợt 40 người.", "40"),
+    ],
+)
+def test_words_that_only_end_like_a_label_leave_a_figure_a_figure(text: str, value: str) -> None:
+    assert one(text, value).value == value
+
+
+def test_a_level_said_of_what_is_lacking_is_not_the_numbers() -> None:
+    assert one("Còn 2 xã chưa có mô hình cấp huyện.", "2").level is None
 
 
 def test_what_takes_a_time_is_a_figure() -> None:
