@@ -66,6 +66,11 @@ _VERBS = (
     "lắp đặt|huy động|mở rộng|nâng cấp|sửa chữa|phục vụ|ra quân|đỡ đầu|đảm nhận|bố trí|niêm yết|công bố|tự nguyện|"
     "nhận|phụ trách|sinh hoạt|thu hoạch"
 )
+_SIBLINGS = re.compile(
+    r"\s*(?:xã|phường|thôn|huyện|cơ quan|đơn vị)\s*(?:,|và)\s+(?:phường|thị trấn|bản|làng|thị xã|thành phố|đơn vị|"
+    rf"doanh nghiệp)(?:\s*(?:,|và)\s+(?:thị trấn|thành phố|doanh nghiệp))?(?=\s+(?:{_VERBS}|đăng ký|hiến|góp)\b)"
+)
+"""Units of one rank that act together, whatever number follows: "17/17 xã, thị trấn đăng ký 68 việc"."""
 _RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")
 _GOVERNS = re.compile(
     rf"(?<!đăng)\s+(?:{_VERBS}|đăng ký|công nhận|hiến|góp|trồng|thu hút|thu|mua|vay|xóa|biểu dương|khen thưởng)"
@@ -165,7 +170,7 @@ def _in_runs(sentence: str, found: list[Clause]) -> list[Clause]:
 
 
 def _unit_end(sentence: str, number: Number, following: Sequence[Number]) -> int:
-    if itself := _ITSELF.match(sentence, number.end):
+    if itself := _ITSELF.match(sentence, number.end) or _SIBLINGS.match(sentence, number.end):
         return itself.end()
     limit = following[0].start if following else len(sentence)
     at = number.end

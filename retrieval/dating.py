@@ -54,8 +54,8 @@ class Context:
     scopes: list[PlaceScope]
     lower: str
     """The sentence as `lowered` makes it."""
-    aims: bool
-    """Whether it may say what is to be reached."""
+    aims: int | None
+    """Where it first says that something is to be reached."""
     changes: bool
     """Whether it may say what went up or down."""
     to_come: bool

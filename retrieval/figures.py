@@ -45,6 +45,8 @@ _CHANGE = re.compile(
 )
 _MORE = re.compile(r"\s+lần\b|[^,;:.]{0,40}\bso với\b")
 """Behind a number after "gấp" or "vượt" that says how much more it is."""
+_CHANGE_REACH = 120
+"""Characters before a number in which it may be said that it is a change."""
 _CHANGE_WORDS = ("tăng", "giảm", "bớt", "hơn", "vượt", "gấp")
 """One of these is in all that the pattern above matches."""
 _DOWN = ("giảm", "bớt", "ít hơn", "thấp hơn")
@@ -94,10 +96,13 @@ _NO_TARGET = re.compile(
 )
 """What was reached or done, in words that otherwise say what is to be."""
 _COUNTED_BEFORE = re.compile(
-    r"\bsố (?:lượng )?(?P<noun>[^;:.]{2,60}?)\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng)\b",
+    r"(?<!con )\bsố (?:lượng )?(?!này|đó|ấy|trên|liệu)(?P<noun>[^;:.]{2,60}?)"
+    r"(?:\s+(?:đã|được|đang|hiện|thuộc)\b[^;:.]{0,40}?)?(?:\s+(?:tăng|giảm|nâng|là|đạt)\b|:\s)",
     re.IGNORECASE,
 )
-"""The noun before what a number came to: "số tổ tự quản đường biên tăng từ 12 lên 31"."""
+"""The noun before what a number came to: "số tổ tự quản đường biên tăng từ 12 lên 31", "số đơn là 45"."""
+_WILL = re.compile(r"\s*(?:còn lại\s+|này\s+)?(?:sẽ|phấn đấu|dự kiến)\b")
+"""Behind the noun of what is still to be done: "4 huyện còn lại sẽ hoàn thành"."""
 _OUT_OF = re.compile(
     r"(?P<unit>[^,;:.()]{0,40}?)\s*(?:trên|trong|/)\s*(?:tổng\s+)?(?:số\s+)?", re.IGNORECASE
 )
@@ -145,7 +150,7 @@ def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
         dating(periods, sentence),
         scopes(sentence, article.place),
         lower,
-        aims=may_hold(lower, _TARGET_WORDS),
+        aims=_first_aim(lower) if may_hold(lower, _TARGET_WORDS) else None,
         changes=may_hold(lower, _CHANGE_WORDS),
         to_come=may_hold(lower, TO_COME_WORDS),
     )
@@ -156,6 +161,13 @@ def _of_sentence(article: Article, offset: int, sentence: str) -> list[Figure]:
     if len(found) == 1:
         return found
     return with_parts(_out_of_wholes(found, sentence, offset), read, lower)
+
+
+def _first_aim(lower: str) -> int | None:
+    """Where the first word that says what is to be reached ends."""
+    reached = _NO_TARGET.sub(lambda match: "·" * len(match.group()), lower)
+    aim = _TARGET.search(reached)
+    return aim.end() if aim else None
 
 
 def _out_of_wholes(found: list[Figure], sentence: str, offset: int) -> list[Figure]:
@@ -264,13 +276,14 @@ def _role(
         return "least"
     if qualifier in _MOST:
         return "most"
-    if (context.aims and _TARGET.search(_NO_TARGET.sub("", lead))) or is_ahead(
-        context.article, period
+    aims = context.aims
+    if (aims is not None and aims <= len(lead)) or is_ahead(context.article, period):
+        return "target"
+    if (context.to_come and is_to_come(lead, 0, len(lead))) or (
+        aims is not None and _WILL.match(context.lower, clause.unit_end)
     ):
         return "target"
-    if context.to_come and is_to_come(lead, 0, len(lead)):
-        return "target"
-    change = _CHANGE.search(lead) if context.changes else None
+    change = _CHANGE.search(lead[-_CHANGE_REACH:]) if context.changes else None
     if change and (not change["more"] or _MORE.match(context.lower, clause.number.end)):
         return "decrease" if (change[1] or change[2] or "").startswith(_DOWN) else "increase"
     return "base" if is_base(context, len(lead), clause.number.end) else "total"

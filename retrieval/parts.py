@@ -21,6 +21,8 @@ _THERE_ARE = re.compile(r"[^;:.()]{0,70}?(?:\bcó|,)\s+(?:gần\s+|trên\s+|hơn
 """Around the total in "trong 1.805 mô hình có 1.290 mô hình tập thể"."""
 _NEITHER = frozenset({"increase", "decrease", "base", "least", "most"})
 """Roles of figures that neither have parts nor are any."""
+_FAR = 30
+"""How many figures back a whole is looked for."""
 _KINDRED = (
     ("tập thể", "cá nhân", "hộ", "gia đình", "đơn vị", "cơ quan", "cán bộ", "chiến sĩ", "điển hình", "nhóm"),
     ("đơn", "kiến nghị", "ý kiến", "phản ánh", "vụ", "tin", "hồ sơ", "thư", "khiếu nại", "tố cáo"),
@@ -135,7 +137,7 @@ def _before(
     """The nearest figure before that may be its whole; a part only where parts of parts are told (`nested`)."""
     heads = [
         i
-        for i in range(index - 1, -1, -1)
+        for i in range(index - 1, max(index - _FAR, 0) - 1, -1)
         if found[i].role not in _NEITHER and (nested or i not in wholes)
     ]
     figure = found[index]

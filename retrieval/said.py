@@ -52,6 +52,10 @@ _SUBJECT_OPENS = re.compile(
 """Before a number that is the subject of what follows, not the object of what stands before."""
 _OF_THOSE = re.compile(r"\W*trong (?:tổng )?số (?P<said>[^,;:\d]{2,60}),")
 """Opens a sentence whose numbers are all of one status: "Trong số được công nhận, …"."""
+_SORTED = re.compile(
+    r"\s*(?:(?:tổng )?số )?(?:mô hình|điển hình|công trình|phần việc|việc|lượt mô hình)\b"
+)
+"""What is sorted by fields of work."""
 _DOES = re.compile(
     r"\s+(?:lập|thành lập|tổ chức|triển khai|xây dựng|ban hành|bố trí|lắp đặt|mở|công khai)\b"
 )
@@ -77,6 +81,8 @@ def said(lower: str, clause: Clause) -> dict[str, str]:
     if "hệ thống" in words:
         words = _WHOLE_SYSTEM.sub(lambda match: " " * len(match.group()), words)
     found = dimensions(words)
+    if "field" in found and not _has_field(lower[end : clause.unit_end], words):
+        del found["field"]
     values = {name: _nearest(hits, len(before)) for name, hits in found.items() if name != "status"}
     status = _status(found.get("status", []), before, after, clause, end) or _shared(lower, clause)
     if status is None and _RECEIVES.search(before) and after.lstrip().startswith(_SENT):
@@ -84,6 +90,11 @@ def said(lower: str, clause: Clause) -> dict[str, str]:
     if status:
         values["status"] = status
     return values
+
+
+def _has_field(noun: str, words: str) -> bool:
+    """Whether what is counted is sorted by fields of work: "giúp 60 hội viên phát triển kinh tế" is not."""
+    return not noun.strip() or _SORTED.match(noun) is not None or "lĩnh vực" in words
 
 
 def _status(

@@ -30,6 +30,10 @@ def one(text: str, value: str) -> Figure:
         ("12/12 xã, thị trấn công khai số điện thoại.", "12/12", "xã, thị trấn"),
         ("Có 9 cơ quan cấp huyện thay nhau trực.", "9", "cơ quan cấp huyện"),
         ("Cả 14 xã đều có tổ dân vận.", "14", "xã"),
+        ("Có 12/12 xã, thị trấn đăng ký 68 việc khó.", "12/12", "xã, thị trấn"),
+        ("Tổng số ý kiến phản ánh là 640.", "640", "ý kiến phản ánh"),
+        ("Số mô hình được công nhận là 76.", "76", "mô hình"),
+        ("Năm 2019 có 60 tổ tự quản; năm 2024 con số này là 90.", "90", "tổ tự quản"),
         ("Có 80 đơn vị, doanh nghiệp kết nghĩa với làng.", "80", "đơn vị, doanh nghiệp"),
         # a modifier is no act
         ("Tỉnh có 70 mô hình tuyên truyền pháp luật.", "70", "mô hình tuyên truyền pháp luật"),
@@ -93,6 +97,8 @@ def test_a_status_belongs_to_a_number_within_its_own_words(
          "kinh tế"),
         ("Cả hệ thống chính trị vào cuộc, 96 đảng viên hiến đất.", "96", None),
         ("Thực hiện Quyết định số 12-QĐ/TU về quy chế của hệ thống chính trị, xã họp 15 buổi.", "15", None),
+        ("Hội giúp 60 hội viên phát triển kinh tế.", "60", None),
+        ("Có 60 mô hình phát triển kinh tế.", "60", "kinh tế"),
         ("Có 37 mô hình xây dựng hệ thống chính trị.", "37", "hệ thống chính trị"),
     ],
 )  # fmt: skip
@@ -113,6 +119,8 @@ def test_a_field_of_work_is_one_that_is_said_of_the_number(
         ("Huyện đề nghị khen thưởng 6 tập thể.", "6", "total"),
         ("Bí thư đề nghị mỗi thôn lập 2 tổ.", "2", "target"),
         ("Nhiệm kỳ tới, huyện làm hai khâu đột phá.", "hai", "target"),
+        ("Có 8 huyện đã xong, 4 huyện còn lại sẽ xong trước Tết.", "4", "target"),
+        ("Có 8 huyện đã xong, 4 huyện còn lại sẽ xong trước Tết.", "8", "total"),
         ("Từ nay đến cuối năm, các xã sửa 24 căn nhà.", "24", "target"),
         ("Từ 7 tỷ đồng vận động được, xã làm 4 km đường.", "7 tỷ", "total"),
         ("Câu lạc bộ từ 7 hội viên, nay có 60 hội viên.", "7", "base"),
