@@ -68,7 +68,8 @@ _VERBS = (
 )
 _SIBLINGS = re.compile(
     r"\s*(?:xã|phường|thôn|huyện|cơ quan|đơn vị)\s*(?:,|và)\s+(?:phường|thị trấn|bản|làng|thị xã|thành phố|đơn vị|"
-    rf"doanh nghiệp)(?:\s*(?:,|và)\s+(?:thị trấn|thành phố|doanh nghiệp))?(?=\s+(?:{_VERBS}|đăng ký|hiến|góp)\b)"
+    rf"doanh nghiệp)(?:\s*(?:,|và)\s+(?:thị trấn|thành phố|doanh nghiệp))?"
+    rf"(?=\s+(?:{_VERBS}|đăng ký|hiến|góp|được|đã|có|đạt|đều)\b)"
 )
 """Units of one rank that act together, whatever number follows: "17/17 xã, thị trấn đăng ký 68 việc"."""
 _RUNS_ON = re.compile(rf"(?<!đăng)\s+(?:{_VERBS})\b")

@@ -284,6 +284,10 @@ def _role(
     ):
         return "target"
     change = _CHANGE.search(lead[-_CHANGE_REACH:]) if context.changes else None
-    if change and (not change["more"] or _MORE.match(context.lower, clause.number.end)):
+    if change and (
+        not change["more"]
+        or clause.number.kind == "percent"
+        or _MORE.match(context.lower, clause.number.end)
+    ):
         return "decrease" if (change[1] or change[2] or "").startswith(_DOWN) else "increase"
     return "base" if is_base(context, len(lead), clause.number.end) else "total"

@@ -31,6 +31,7 @@ def one(text: str, value: str) -> Figure:
         ("Có 9 cơ quan cấp huyện thay nhau trực.", "9", "cơ quan cấp huyện"),
         ("Cả 14 xã đều có tổ dân vận.", "14", "xã"),
         ("Có 12/12 xã, thị trấn đăng ký 68 việc khó.", "12/12", "xã, thị trấn"),
+        ("Có 7 xã, phường được tặng cờ.", "7", "xã, phường"),
         ("Tổng số ý kiến phản ánh là 640.", "640", "ý kiến phản ánh"),
         ("Số mô hình được công nhận là 76.", "76", "mô hình"),
         ("Năm 2019 có 60 tổ tự quản; năm 2024 con số này là 90.", "90", "tổ tự quản"),
@@ -65,6 +66,7 @@ def test_the_counted_noun_ends_where_it_ends(text: str, value: str, unit: str) -
 @pytest.mark.parametrize(
     ("text", "value", "status"),
     [
+        ("Có 7 xã, phường được tặng cờ.", "7", "khen"),
         ("Xã nhận được 45 kiến nghị.", "45", "tiếp nhận"),
         ("Có 52 tổ hòa giải tiếp nhận 310 vụ việc.", "52", None),
         ("Có 52 tổ hòa giải tiếp nhận 310 vụ việc.", "310", "tiếp nhận"),
@@ -127,6 +129,7 @@ def test_a_field_of_work_is_one_that_is_said_of_the_number(
         ("Số tổ tăng từ 7 lên 60 tổ.", "7", "base"),
         ("Số thu cao gấp 1,5 lần năm 2020.", "1,5", "increase"),
         ("Tỷ lệ hài lòng cao hơn 2,3 điểm phần trăm.", "2,3", "increase"),
+        ("Tỷ lệ đạt 92% (vượt 2,6%).", "2,6%", "increase"),
         ("Thời gian ít nhất ba tháng.", "ba", "least"),
     ],
 )  # fmt: skip
