@@ -18,19 +18,19 @@ from typing import NamedTuple
 
 from corpus.article import Article
 from corpus.library import Library
-from corpus.passages import split
-from retrieval.figure import Figure
-from retrieval.figures import find_figures
-from retrieval.parts import part_of
-from retrieval.scope import unit_at
+from retrieval.encoder import load_encoder
+from retrieval.indexing import build_index
+from retrieval.ledger import Ledger
+from retrieval.ledger_row import LedgerRow
+from retrieval.source import Gathered
 
 ARTICLES = Path("../shared/questions/articles")
 TRUTH = Path("tests/data/ledger/figures.csv")
 FIELDS = (
-    "value", "place", "place_level", "part", "part_of", "status", "tier", "subject", "field", "role", "qualifier",
-    "wording", "kind", "period", "quote",
+    "value", "place", "place_level", "part", "part_of", "measure", "status", "tier", "subject", "field", "role",
+    "qualifier", "unit", "wording", "kind", "period", "quote",
 )  # fmt: skip
-"""The columns of the list that a figure has by itself."""
+"""The columns of the list that a row of the ledger has."""
 ANY = "|"
 
 
@@ -161,47 +161,21 @@ def listed(path: Path, articles: Sequence[Article]) -> dict[Spot, Cells]:
 
 
 def readings(articles: Sequence[Article]) -> dict[Spot, Cells]:
-    """What the program reads in the articles, in the columns of the list."""
-    return {
-        Spot(article.file, figure.start): _cells(article, figure, figures, quote)
-        for article in articles
-        for figures, quotes in [_figures(article)]
-        for figure, quote in zip(figures, quotes, strict=True)
-    }
+    """What the ledger of a library of these articles says, in the columns of the list."""
+    files = {article.id: article.file for article in articles}
+    with tempfile.TemporaryDirectory() as folder:
+        source = Gathered(tuple(articles))
+        index = build_index(source, load_encoder(), Path(folder), library_digest="benchmark")
+        with index:
+            return {
+                Spot(files[row.article], row.position): _cells(row)
+                for row in Ledger.of(index).rows()
+            }
 
 
-def _figures(article: Article) -> tuple[list[Figure], list[str]]:
-    figures, quotes = [], []
-    for passage in split(article):
-        spans = {start: article.text[start:end] for start, end in passage.sentences}
-        for figure in find_figures(article, passage):
-            figures.append(figure)
-            quotes.append(spans[figure.sentence_start])
-    return figures, quotes
-
-
-def _cells(article: Article, figure: Figure, figures: Sequence[Figure], quote: str) -> Cells:
-    own, unit = article.place, unit_at(figure.place) if figure.place else None
-    level = unit.level if unit else "xã" if figure.place else own.level if own else None
-    whole = part_of(figure, figures, article.text)
-    cells: dict[str, str | None] = {
-        "value": figure.value,
-        "place": figure.place_label or (own.label if own else None),
-        "place_level": level,
-        "part": figure.part,
-        "part_of": whole.value if whole else None,
-        "status": figure.status,
-        "tier": figure.level,
-        "subject": figure.subject,
-        "field": figure.field,
-        "role": figure.role,
-        "qualifier": figure.qualifier,
-        "wording": figure.unit,
-        "kind": figure.kind,
-        "period": figure.period_label,
-        "quote": quote,
-    }
-    return {name: value or "" for name, value in cells.items()}
+def _cells(row: LedgerRow) -> Cells:
+    cells = row._asdict() | {"place_level": row.level if row.place else None}
+    return {name: cells[name] or "" for name in FIELDS}
 
 
 def imported(files: Path) -> list[Article]:

@@ -165,7 +165,7 @@ def _lie(layout: Layout, bars: Sequence[_Texts], measure: Measure) -> None:
         (
             (room - max(measure(line, NUMBER) for line in lines)) / one.bar.number
             for one, lines in zip(bars, numbers, strict=True)
-            if one.bar.number > 0
+            if one.bar.number > _NOTHING
         ),
         default=0.0,
     )
@@ -187,7 +187,7 @@ def _lie(layout: Layout, bars: Sequence[_Texts], measure: Measure) -> None:
 
 
 def _length(bar: Bar, per_number: float) -> float:
-    return max(bar.number * per_number, _THINNEST) if bar.number > 0 else 0.0
+    return max(bar.number * per_number, _THINNEST) if bar.number > _NOTHING else 0.0
 
 
 def _stand(layout: Layout, bars: Sequence[_Texts], measure: Measure) -> bool:
@@ -206,7 +206,7 @@ def _stand(layout: Layout, bars: Sequence[_Texts], measure: Measure) -> bool:
     if max(map(len, [*labels, *numbers])) > _MOST_LINES:
         return False
     foot = layout.height + max(map(len, numbers)) * NUMBER.leading + 10 + _TALLEST
-    per_number = _TALLEST / (max(one.bar.number for one in bars) or 1)
+    per_number = _TALLEST / max(_NOTHING, *(one.bar.number for one in bars))
     x = (WIDTH - slot * slots) / 2
     wide = min(slot * 0.62, _WIDEST)
     for one, label, number in zip(bars, labels, numbers, strict=True):
@@ -225,3 +225,7 @@ def _stand(layout: Layout, bars: Sequence[_Texts], measure: Measure) -> bool:
     layout.lines.append(((MARGIN, WIDTH - MARGIN), (foot, foot)))
     layout.height = foot + 12 + max(map(len, labels)) * LABEL.leading
     return True
+
+
+_NOTHING = 1e-6
+"""Up to which a number has no bar; what articles tell of is never so small."""

@@ -22,7 +22,9 @@ _ANY = " …"
 _QUOTES = str.maketrans("", "", "\"'“”‘’«»()[]")
 _SMALL_WORDS = (
     "tiêu biểu", "hiệu quả", "có hiệu quả", "được", "đã", "của", "đều", "các loại", "các cấp", "trở lên", "từ",
-    "cấp", "đang", "thêm", "lại", "rồi", "xong", "đến nay", "hiện nay", "nay",
+    "đang", "thêm", "lại", "rồi", "xong", "đến nay", "hiện nay", "nay",
+    "mỗi năm", "mỗi quý", "mỗi tháng", "mỗi tuần", "một năm", "một tháng", "một tuần", "hằng năm", "hàng năm",
+    "hằng tháng", "hàng tháng",
 )  # fmt: skip
 _LED_BY = re.compile(r"^(?:tổng số|số lượng|số|trong số|của|các)\s+", re.IGNORECASE)
 _MEASURED = re.compile(
@@ -39,8 +41,8 @@ _SAME_UNIT = {
 }
 _MONEY = re.compile(r"(usd|đô la)", re.IGNORECASE)
 _REACHED = re.compile(
-    r"(?:[\s,:;]+|\b(?:đạt|đạt tỷ lệ|là|chiếm|bằng|tăng|giảm|còn|xuống|lên|đến|tới|ước|gần|trên|hơn|khoảng|đã|được|"
-    r"thêm|mức|có|với|tăng lên|trong đó|và|ở|từ))+$",
+    r"(?:[\s,:;]+|\b(?:đạt|đạt tỷ lệ|là|chiếm|bằng|tăng|giảm|còn|xuống còn|lên đến|lên tới|đến|tới|ước|gần|trên|hơn|"
+    r"khoảng|đã|được|thêm|mức|có|với|tăng lên|giảm xuống|trong đó|và|ở|từ))+$",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -49,6 +51,14 @@ _LEADS = re.compile(
 _RATE = re.compile(r"\b(?:tỷ lệ|tỉ lệ|mức)\s", re.IGNORECASE)
 _LONGEST = 14
 """Syllables of what a percentage is of."""
+_CLASSIFIERS = frozenset(
+    (
+        "lượt", "cuộc", "lần", "buổi", "đợt", "vụ", "tin", "lớp", "suất", "phần", "tổ", "đội", "điểm", "tuyến",
+        "cây", "căn", "ngôi", "chiếc", "cái", "con", "hộ", "người", "chùa", "thôn", "bản", "ấp", "xã", "huyện",
+    )
+)  # fmt: skip
+"""Words that count by themselves, whatever follows them."""
+_NUMBER_OF = re.compile(r"\bsố (?:lượng )?([^,;:.]{2,30}?)\s+(?:với|là|đạt|có)\s*$")
 _ORPHANS = {"percent": "tỷ lệ", "duration": "thời gian"}
 MONEY = "số tiền"
 
@@ -129,7 +139,8 @@ def measured(figure: Figure, article: Article, before: Measured | None) -> Measu
     if figure.kind == "money":
         return Measured(MONEY, "USD" if _MONEY.match(wording) else "đồng")
     if figure.kind == "percent":
-        return Measured(_share(figure, article, before), "%")
+        points = figure.unit.lower().startswith("điểm")
+        return Measured(_share(figure, article, before), "điểm phần trăm" if points else "%")
     if figure.kind == "duration":
         return Measured(_ORPHANS["duration"], " ".join(wording.lower().split()[:1]))
     if figure.kind != "count":
@@ -139,18 +150,31 @@ def measured(figure: Figure, article: Article, before: Measured | None) -> Measu
             _name(core(wording[unit.end() :]) if unit else "", article) or _own(figure, article),
             _SAME_UNIT.get(said, said),
         )
-    name = _name(core(wording), article) or (before.measure if before else "")
-    return Measured(name, shipped().get(name, {}).get("unit", name))
+    noun = core(wording)
+    if noun in _CLASSIFIERS and (said := _said_before(figure, article)):
+        noun = said
+    name = _name(noun, article) or (before.measure if before else "")
+    return Measured(name, shipped().get(name, {}).get("unit") or _classifier(noun or name))
+
+
+def _classifier(noun: str) -> str:
+    """The word that counts: "lượt" of "lượt đoàn đông người"; all of a noun that has none."""
+    first, _, rest = noun.partition(" ")
+    return first if first.lower() in _CLASSIFIERS and rest and "," not in first else noun
+
+
+def _said_before(figure: Figure, article: Article) -> str:
+    """The noun that stands before: "dẫn đầu về số cầu với 21 cây"."""
+    said = _NUMBER_OF.search(article.text[figure.own_start : figure.start])
+    return said[1] if said else ""
 
 
 def _share(figure: Figure, article: Article, before: Measured | None) -> str:
     wording = core(figure.unit)
     if wording and not wording.startswith(("điểm", "phần trăm")):
-        return f"tỷ lệ {_name(wording, article)}"
+        return _name(wording, article)
     own = _own(figure, article)
-    if own or before is None:
-        return own or _ORPHANS["percent"]
-    return before.measure if before.unit == "%" else f"tỷ lệ {before.measure}"
+    return own or (before.measure if before else _ORPHANS["percent"])
 
 
 def _own(figure: Figure, article: Article) -> str:

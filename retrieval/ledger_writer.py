@@ -12,6 +12,7 @@ from corpus.places import unit_at, unit_of
 from retrieval import collation
 from retrieval.figure import Figure
 from retrieval.ledger_measures import Measured, measured
+from retrieval.parts import part_of
 
 SCHEMA = """
 CREATE TABLE ledger_places (id INTEGER PRIMARY KEY, key TEXT, label TEXT, level TEXT, above TEXT, sorts TEXT NOT NULL);
@@ -105,13 +106,10 @@ class LedgerBuilder:
         self, row: int, article: Article, quote: int, figures: Sequence[Figure]
     ) -> list[Row]:
         found: list[Row] = []
-        counted: dict[int, tuple[Figure, Measured]] = {}
         before: Measured | None = None
         for figure in figures:
             is_of = before = measured(figure, article, before)
-            counted[figure.start] = figure, is_of
-            whole = counted.get(figure.parent) if figure.parent is not None else None
-            part_of = whole[0].value if whole and whole[1].measure == is_of.measure else None
+            whole = part_of(figure, figures, article.text)
             sense = (
                 figure.status, figure.level, figure.subject, figure.field, figure.role, figure.qualifier,
                 is_of.unit, figure.kind, figure.period_label, figure.period_start, figure.period_end,
@@ -128,7 +126,7 @@ class LedgerBuilder:
                     figure.value,
                     figure.number,
                     figure.unit,
-                    part_of,
+                    whole.value if whole else None,
                     figure.start,
                 )
             )
