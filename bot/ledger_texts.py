@@ -84,14 +84,19 @@ def period_text(row: LedgerRow) -> str | None:
 
 def what_text(row: LedgerRow) -> str:
     """What exactly is counted: the measure, then all that narrows it."""
-    narrower = (
+    return ", ".join([row.measure, *narrower(row, row.measure)])
+
+
+def narrower(row: LedgerRow, said: str) -> list[str]:
+    """What narrows the figure beyond its noun, without what the words `said` say already."""
+    parts = (
         row.status,
         f"cấp {row.tier}" if row.tier else None,
         row.subject,
         f"lĩnh vực {row.field}" if row.field else None,
         ROLES[row.role],
     )
-    return ", ".join([row.measure, *(part for part in narrower if part)])
+    return [part for part in parts if part and part not in said.lower()]
 
 
 def part_text(row: LedgerRow) -> str | None:
@@ -118,9 +123,10 @@ class Source(NamedTuple):
 
 def source_of(row: LedgerRow) -> Source:
     """Where the row comes from."""
-    name = row.publisher or _host(row.url) or f"“{row.title}”"
+    name = row.publisher or _host(row.url)
+    named = shortened(clean(name or row.title), _LONGEST_NAME)
     day = day_label(date.fromisoformat(row.published)) if row.published else None
-    return Source(shortened(clean(name), _LONGEST_NAME), day)
+    return Source(named if name else f"“{named}”", day)
 
 
 def sources_of(rows: Iterable[LedgerRow]) -> list[Source]:

@@ -14,7 +14,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from bot import documents
-from bot.ledger_texts import ROLES, part_text, period_text
+from bot.ledger_texts import narrower, part_text, period_text
 from bot.markup import is_linkable
 from corpus.article import Level
 from retrieval.collation import Key, key, place_key
@@ -148,16 +148,10 @@ def _fill(paragraph: Paragraph, text: str, *, is_bold: bool = False) -> None:
 
 def _what(row: LedgerRow) -> str:
     """What was counted in the article's own words, then all that narrows it."""
-    narrower = (
-        row.status,
-        f"cấp {row.tier}" if row.tier else None,
-        row.subject,
-        f"lĩnh vực {row.field}" if row.field else None,
-        ROLES[row.role],
-        part_text(row),
-        "kỳ theo cả bài" if row.period and row.period_basis == "article" else None,
-    )
-    return "; ".join(part for part in (row.wording or row.measure, *narrower) if part)
+    said = row.wording or row.measure
+    by_article = "kỳ theo cả bài" if row.period and row.period_basis == "article" else None
+    parts = (said, *narrower(row, said), part_text(row), by_article)
+    return "; ".join(part for part in parts if part)
 
 
 def _amount(row: LedgerRow) -> str:
