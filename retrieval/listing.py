@@ -66,7 +66,11 @@ _ABOUT_ARTICLES = frozenset(
         "vien",
     ]
 )
-_NUMBERS = re.compile(r"\b(?:con so|so luong|bao nhieu|so lieu|so mo hinh)\b")
+_NUMBERS = re.compile(
+    r"\b(?:con so|so luong|bao nhieu|so lieu|so mo hinh)\b"
+    r"|\b(?:liet ke|ke|neu|thong ke|cho biet)(?: ra| lai| cac)? so (?!hieu\b|van\b|bai\b|ban\b|nao\b)\S"
+)
+"""That numbers are to be told, not only articles: "liệt kê số tập thể được khen ở …"."""
 _LEVELS = (("huyện", re.compile(r"\bcap (?:huyen|quan)\b")), ("tỉnh", re.compile(r"\bcap tinh\b")))
 
 

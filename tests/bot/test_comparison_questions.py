@@ -16,11 +16,10 @@ pytestmark = needs_shared
 
 @pytest.fixture(scope="module", params=["seeds", "fixtures"])
 def asked(request, tmp_path_factory) -> tuple[Engine, list[dict]]:
-    """An engine and the comparison questions that its library is asked; one in four is never looked at."""
+    """An engine and the comparison questions that its library is asked."""
     folder: Path = tmp_path_factory.mktemp(request.param)
     questions = [q for q in read(SHARED / f"{request.param}.jsonl") if q["kind"] == "comparison"]
     if request.param == "fixtures":
-        questions = [question for question in questions if int(question["id"][1:]) % 4]
         return engine_over(SHARED / "articles", folder), questions
     library = Library.open(folder, shipped=True)
     return Engine.open(library, load_encoder("bundled"), folder / "index"), questions

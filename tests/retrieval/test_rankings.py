@@ -61,6 +61,11 @@ def test_one_place_over_the_years(engine, question):
     assert answer.comparison.spread == "period"
 
 
+def test_numbers_that_are_to_be_listed_are_stated_for_each_place(engine):
+    answer = engine.ask("Liệt kê số mô hình được công nhận ở Quảng Ninh và Bình Thuận năm 2022")
+    assert {figure.value for figure in answer.figures} >= {"1.075", "845"}
+
+
 def test_only_one_side_with_a_figure_makes_no_comparison(engine):
     answer = engine.ask("So sánh số mô hình của Bình Thuận và Cao Bằng")
     assert [figure.value for figure in answer.figures] == ["845"]
