@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -41,8 +41,7 @@ def new_document(title: str, made: date) -> DocumentObject:
     section.left_margin = Cm(3)
     section.header_distance = Cm(1)
     for name, (size, is_bold) in _STYLES.items():
-        style = document.styles[name]
-        assert isinstance(style, ParagraphStyle)  # noqa: S101 # they are in the library's template
+        style = cast("ParagraphStyle", document.styles[name])  # the library's template has them
         _set_style(style, size, is_bold=is_bold)
     document.styles["Normal"].element.rPr.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")

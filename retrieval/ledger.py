@@ -139,14 +139,14 @@ class Ledger:
         clauses: list[str] = []
         values: list[object] = []
 
-        def among(column: str, ids: Iterable[int]) -> None:
-            clauses.append(f"{column} IN (SELECT value FROM json_each(?))")
+        def among(clause: str, ids: Iterable[int]) -> None:
+            clauses.append(clause)
             values.append(json.dumps(list(ids)))
 
         if wanted.places or wanted.level:
             places = connection.execute("SELECT id, key, above, level FROM ledger_places")
             among(
-                "l.place",
+                "l.place IN (SELECT value FROM json_each(?))",
                 (
                     number
                     for number, key, above, level in places
@@ -156,9 +156,12 @@ class Ledger:
         if wanted.measure:
             names = connection.execute("SELECT id, name FROM ledger_measures").fetchall()
             meant = self._vocabulary.meant(wanted.measure, [name for _, name in names])
-            among("l.measure", (number for number, name in names if name in meant))
+            among(
+                "l.measure IN (SELECT value FROM json_each(?))",
+                (number for number, name in names if name in meant),
+            )
         if wanted.period or wanted.status:
-            among("l.sense", tables.senses_of(wanted))
+            among("l.sense IN (SELECT value FROM json_each(?))", tables.senses_of(wanted))
         if wanted.article:
             clauses.append("l.article = (SELECT row FROM articles WHERE id = ?)")
             values.append(wanted.article)

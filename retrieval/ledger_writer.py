@@ -40,8 +40,6 @@ ORDER BY p.sorts, m.sorts, s.period_end DESC, s.period_start, article, position
 """
 
 _INSERT = "INSERT INTO gathered VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SENSE = 13
-"""Columns of a sense."""
 Row = tuple[Any, ...]
 _Place = tuple[str | None, str | None, Level | None, str | None]
 """Key, label, level, and keys of the units above, each between two spaces."""
@@ -93,7 +91,7 @@ class LedgerBuilder:
             [(number, name, collation.text(name)) for name, number in self._measures.items()],
         )
         self._connection.executemany(
-            f"INSERT INTO ledger_senses VALUES (?{', ?' * _SENSE})",
+            "INSERT INTO ledger_senses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(number, *sense) for sense, number in self._senses.items()],
         )
         self._connection.execute(_ORDER)
