@@ -2,38 +2,28 @@
 
     python -m benchmarks.ledger_size [--rows 1000000] [--json]
 
-The articles are made up: reports of provinces and districts over fifteen years, twenty figures each, read by
-the product's own code into an index. Each task runs in a process of its own, whose memory at its peak is
-told with its seconds, from the filter to the closed file; opening the index is not among them.
+The articles are made up: reports of provinces and districts over fifteen years, twenty figures each. Each task
+is a whole `danvan` command, from its start to its end, with its memory at the peak.
 """
 
 import argparse
-import io
 import json
-import multiprocessing
+import os
 import random
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks.metrics import peak_mb
-from bot.ledger_files import write_csv, write_json
-from bot.ledger_workbook import workbook
 from corpus.article import Article
+from corpus.front_matter import render
 from corpus.places import districts, place_of, provinces
-from retrieval.encoder import load_encoder
-from retrieval.index import Index
-from retrieval.indexing import build_index
-from retrieval.ledger import Ledger
-from retrieval.ledger_comparing import Asked, compare_places
-from retrieval.ledger_filter import Filter, filter_of
-from retrieval.source import Gathered
+from tests.bot_process import DANVAN
 
 _FOLDER = Path("benchmarks/results/ledger")
 _PER_ARTICLE = 20
-_DIGEST = "benchmark"
 _SENTENCES = (
     "Năm {year}, {whole} có {0} mô hình “Dân vận khéo” được công nhận, tăng {1} mô hình so với năm trước.",
     "Các cấp tổ chức {0} hội nghị đối thoại với {1} lượt người tham gia.",
@@ -72,92 +62,72 @@ def articles(rows: int) -> Iterator[Article]:
         )
 
 
-def _build(rows: int) -> None:
-    source = Gathered(tuple(articles(rows)))
-    build_index(source, load_encoder(), _FOLDER / str(rows), library_digest=_DIGEST).close()
+def prepare(rows: int) -> Path:
+    """A data directory with the articles and their index, made where there is none yet."""
+    data_dir = _FOLDER / str(rows)
+    if not (data_dir / "index").is_dir():
+        folder = data_dir / "articles"
+        folder.mkdir(parents=True, exist_ok=True)
+        for article in articles(rows):
+            (folder / f"{article.id}.md").write_text(render(article), encoding="utf-8")
+        subprocess.run([*_danvan(data_dir), "index", "build"], check=True, stdout=sys.stderr)
+    return data_dir
 
 
-def _csv_of_province(ledger: Ledger) -> int:
-    wanted = filter_of(places=["Thái Nguyên"])
-    with (_FOLDER / "out.csv").open("wb") as file:
-        return write_csv(ledger.rows(wanted), file)
-
-
-def _xlsx_of_measure(ledger: Ledger) -> int:
-    wanted = filter_of(measure="mô hình", period="2021", level="tỉnh")
-    rows = list(ledger.rows(wanted))
-    (_FOLDER / "out.xlsx").write_bytes(workbook(None, rows))
-    return len(rows)
-
-
-def _json_of_year(ledger: Ledger) -> int:
-    with (_FOLDER / "out.json").open("wb") as file:
-        return write_json(ledger.rows(filter_of(period="2021", level="huyện")), file)
-
-
-def _csv_of_measure(ledger: Ledger) -> int:
-    with (_FOLDER / "out.csv").open("wb") as file:
-        return write_csv(ledger.rows(filter_of(measure="cuộc đối thoại")), file)
-
-
-def _ranking(ledger: Ledger) -> int:
-    return len(compare_places(ledger, Asked("mô hình", level="tỉnh")).rows)
-
-
-def _csv_of_all(ledger: Ledger) -> int:
-    with (_FOLDER / "out.csv").open("wb") as file:
-        return write_csv(ledger.rows(Filter()), file)
-
-
-_TASKS: tuple[Callable[[Ledger], int], ...] = (
-    _csv_of_province,
-    _xlsx_of_measure,
-    _csv_of_measure,
-    _json_of_year,
-    _ranking,
-    _csv_of_all,
-)
-
-
-def _measure(rows: int, number: int) -> dict[str, object]:
-    task = _TASKS[number]
-    with Index.open(_FOLDER / str(rows), load_encoder(), library_digest=_DIGEST) as index:
-        ledger = Ledger.of(index)
-        began = time.perf_counter()
-        written = task(ledger)
-        seconds = time.perf_counter() - began
+def measure(data_dir: Path, arguments: Sequence[str]) -> dict[str, object]:
+    """Seconds and memory at its peak of one command, and what it wrote."""
+    target = data_dir / f"out{arguments[-1]}"
+    command = [*_danvan(data_dir), *arguments[:-1], "-o", str(target)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    said = process.stderr.read().decode() if process.stderr else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        raise RuntimeError(said)
     return {
-        "task": task.__name__.removeprefix("_"),
-        "rows": written,
+        "command": " ".join([*arguments[:-1], "-o", target.name]),
+        "said": said.strip().splitlines()[-1],
         "seconds": round(seconds, 2),
-        "peak_mb": round(peak_mb()),
+        "peak_mb": round(usage.ru_maxrss / 1024),
+        "file_mb": round(target.stat().st_size / 1e6, 1),
     }
 
 
+def _danvan(data_dir: Path) -> list[str]:
+    return [str(DANVAN), "--data-dir", str(data_dir), "--no-shipped"]
+
+
+_COMMANDS = (
+    ("figures", "--place", "Thái Nguyên", ".csv"),
+    ("figures", "--place", "Thái Nguyên", "--measure", "mô hình", ".xlsx"),
+    ("figures", "--measure", "mô hình", "--level", "tỉnh", ".json"),
+    ("figures", "--measure", "cuộc đối thoại", ".csv"),
+    ("figures", "--period", "2021", "--level", "huyện", ".csv"),
+    ("chart", "--measure", "mô hình", "--level", "tỉnh", ".png"),
+    ("report", "--place", "huyện Định Hóa", ".docx"),
+    ("figures", ".csv"),
+)
+
+
 def main() -> None:
-    """Build where needed, then measure each task in a process of its own."""
+    """Make the library where there is none, then run each command twice and tell the second time."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
-    _FOLDER.mkdir(parents=True, exist_ok=True)
-    spawn = multiprocessing.get_context("spawn")
-    builder = spawn.Process(target=_build, args=(options.rows,))
-    builder.start()
-    builder.join()
-    if builder.exitcode:
-        sys.exit(builder.exitcode)
-    for number in range(len(_TASKS)):
-        with spawn.Pool(1) as pool:
-            told = pool.apply(_measure, (options.rows, number))
-        line = io.StringIO()
+    data_dir = prepare(options.rows)
+    for arguments in _COMMANDS:
+        measure(data_dir, arguments)
+        told = measure(data_dir, arguments)
         if options.json:
-            json.dump(told, line)
+            print(json.dumps(told, ensure_ascii=False), flush=True)
         else:
-            line.write("{task:>20}  {rows:>9} rows  {seconds:>6} s  {peak_mb:>5} MB".format(**told))
-        print(line.getvalue(), flush=True)
+            line = "{seconds:>6} s  {peak_mb:>5} MB  {file_mb:>6} MB written  {command}  ({said})"
+            print(line.format(**told), flush=True)
 
 
 if __name__ == "__main__":

@@ -69,10 +69,18 @@ def said(text: str = QUESTION, by: dict[str, object] = MINH, **fields: object) -
 # What speaks to the bot
 
 
+@pytest.mark.parametrize("name", ["/sosanh", "/sosanh@hoidanvan_bot", "/SoSanh"])
+def test_the_command_that_compares_asks_for_a_comparison(name):
+    told = message(f"{name} mô hình Nam Định, Thái Nguyên", command(name))
+    asked = "so sánh mô hình Nam Định, Thái Nguyên"
+    assert addressed(told, ME) == Addressed(asked, None, "sosanh")
+    assert addressed(message(name, command(name)), ME) == Addressed("", None, "sosanh")
+
+
 @pytest.mark.parametrize("name", ["/hoi", "/hoi@hoidanvan_bot", "/HOI@HOIDANVAN_BOT", "/Hoi"])
 def test_the_command_asks_what_follows_it(name):
     told = message(f"{name} {QUESTION}", command(name))
-    assert addressed(told, ME) == Addressed(QUESTION, None)
+    assert addressed(told, ME) == Addressed(QUESTION, None, "hoi")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +124,8 @@ def test_a_caption_asks_like_a_text(kind):
     told = message(
         photo=photo, caption=f"{name} {QUESTION}", caption_entities=[entity(kind, "", name)]
     )
-    assert addressed(told, ME) == Addressed(QUESTION, None)
+    command = "hoi" if kind == "bot_command" else None
+    assert addressed(told, ME) == Addressed(QUESTION, None, command)
 
 
 def test_a_mention_by_name_without_username_counts():
@@ -221,8 +230,8 @@ def test_people_without_a_name_ask_as_their_group_or_channel():
     channel = message("/hoi x", command(), **{"from": AS_CHANNEL, "sender_chat": CHANNEL})
     assert asker_of(administrator) == GROUP["id"]
     assert asker_of(channel) == CHANNEL["id"]
-    assert addressed(administrator, ME) == Addressed("x", None)
-    assert addressed(channel, ME) == Addressed("x", None)
+    assert addressed(administrator, ME) == Addressed("x", None, "hoi")
+    assert addressed(channel, ME) == Addressed("x", None, "hoi")
 
 
 FORWARD = {"type": "user", "date": 1_699_999_999, "sender_user": MINH}
@@ -319,4 +328,4 @@ def test_an_update_read_by_the_library_gives_the_same():
         "edited_message": said(f"/hoi {QUESTION}", by=LAN, entities=[command()], edit_date=2),
     }
     update = Update.de_json(row, None)
-    assert addressed(update.effective_message, ME) == Addressed(QUESTION, None)
+    assert addressed(update.effective_message, ME) == Addressed(QUESTION, None, "hoi")
