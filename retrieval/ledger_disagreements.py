@@ -17,8 +17,13 @@ def with_disagreements(alike: list[LedgerRow]) -> Iterable[LedgerRow]:
     for row in alike:
         if _stands_alone(row):
             said.setdefault(_thing(row), []).append(row)
+    disputed = {thing for thing, rows in said.items() if len({row.article for row in rows}) > 1}
     return [
-        row._replace(disagrees=_others(row, said[_thing(row)])) if _stands_alone(row) else row
+        row._replace(disagrees=others)
+        if _stands_alone(row)
+        and _thing(row) in disputed
+        and (others := _others(row, said[_thing(row)]))
+        else row
         for row in alike
     ]
 

@@ -7,6 +7,10 @@ from typing import Any
 from retrieval.ledger_filter import Filter
 from retrieval.ledger_vocabulary import Vocabulary
 
+_ONE = "SELECT id, title, publisher, published, url FROM ledger_articles WHERE row = ?"
+_ALL = "SELECT row, id, title, publisher, published, url FROM ledger_articles"
+_MANY = 2_000
+"""Articles looked up one by one before the rest is read at once, which takes less time and 30 MB for 50,000."""
 _Sense = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
 """(status … qualifier), (unit, kind), (period … until), each as `LedgerRow` has them."""
 
@@ -39,10 +43,10 @@ class Tables:
         """(id, title, publisher, published, url)."""
         found = self._articles.get(number)
         if found is None:
-            found = self._articles[number] = self._connection.execute(
-                "SELECT id, title, publisher, published, url FROM ledger_articles WHERE row = ?",
-                (number,),
-            ).fetchone()
+            if len(self._articles) == _MANY:
+                self._articles = {row: tuple(said) for row, *said in self._connection.execute(_ALL)}
+                return self._articles[number]
+            found = self._articles[number] = self._connection.execute(_ONE, (number,)).fetchone()
         return found
 
     def senses_of(self, wanted: Filter) -> Iterator[int]:
