@@ -9,7 +9,7 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
 from retrieval.counting import choose, count_answer
-from retrieval.ledger_comparing import Asked, compare_places
+from retrieval.ledger_comparing import Asked, compare_periods, compare_places
 from retrieval.ledger_filter import Filter
 from retrieval.ledger_measures import one_number
 from retrieval.ledger_row import Spread
@@ -30,12 +30,16 @@ _FIELD_ASKED = re.compile(r"\blinh vuc nao\b")
 def compare(question: Question, reader: Reader) -> Answer | None:
     """The sides of a comparison with their figures; None where no side has one."""
     question = replace(question, measure=with_counted_noun(question.measure))
-    if len(question.places) > 1 and _is_open(question):
+    over_years = _OVER_TIME.search(question.folded) is not None
+    if _is_open(question) and (len(question.places) > 1 or (question.places and over_years)):
         return _everyday(question, reader)
     if _FIELD_ASKED.search(question.folded):
         return _rank_fields(question, reader)
-    in_time = len(question.places) == 1 and _OVER_TIME.search(question.folded)
-    if in_time and (answer := over_time(question, reader)) is not None:
+    if (
+        len(question.places) == 1
+        and over_years
+        and (answer := over_time(question, reader)) is not None
+    ):
         return answer
     spread, parts = sides(question)
     if len(parts) > 1:
@@ -97,16 +101,22 @@ def _is_open(question: Question) -> bool:
 
 
 def _everyday(question: Question, reader: Reader) -> Answer | None:
-    """The places by the measure that most of them have of those that a place has one number of."""
-    keys = tuple(unit.key for unit in question.places)
+    """The places, or the one place over time, by the measure of which most is known.
+
+    Of those that a place has one number of; of equally well known ones the first of the vocabulary.
+    """
+    places = question.places
     held: Counter[str] = Counter()
-    for key in keys:
-        rows = reader.ledger.rows(Filter().only((key,)))
-        held.update({row.measure for row in rows} & one_number())
+    for unit in places:
+        rows = reader.ledger.rows(Filter().only((unit.key,)))
+        told_of = {(row.measure, row.period if len(places) == 1 else None) for row in rows}
+        held.update(measure for measure, _ in told_of if measure in one_number())
     if not held:
         return None
-    asked = Asked(held.most_common(1)[0][0], question.places, periods=question.periods)
-    compared = compare_places(reader.ledger, asked)
+    measure = max(one_number(), key=lambda name: held[name])
+    asked = Asked(measure, places, periods=question.periods)
+    compare_rows = compare_places if len(places) > 1 else compare_periods
+    compared = compare_rows(reader.ledger, asked)
     answer = told(question, compared, reader) if compared.rows else None
     if answer is None or len(compared.rows) > 1:
         return answer

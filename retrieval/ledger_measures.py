@@ -97,9 +97,16 @@ def _named() -> tuple[dict[str, str], dict[str, str], list[tuple[str, str]]]:
 
 
 @cache
-def one_number() -> frozenset[str]:
-    """The measures of which a place has one number a period: two that differ contradict each other."""
-    return frozenset(name for name, entry in shipped().items() if entry.get("one_number"))
+def one_number() -> dict[str, frozenset[str]]:
+    """The measures of which a place has one number a period: two that differ contradict each other.
+
+    Name -> its wordings without diacritics, those of several syllables; in the order of the vocabulary.
+    """
+    return {
+        name: frozenset(fold(words.lower()) for words in (name, *entry["words"]) if " " in words)
+        for name, entry in shipped().items()
+        if entry.get("one_number")
+    }
 
 
 @cache

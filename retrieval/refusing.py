@@ -6,9 +6,11 @@ from corpus.places import Unit
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft, stated_figure
+from retrieval.ledger_measures import one_number
 from retrieval.phrasing import figure_line, missing, off_topic, place_names, say
 from retrieval.question import Question
 from retrieval.retrieving import Reader
+from retrieval.vietnamese import fold
 
 EVERYDAY = frozenset(
     f"c:{concept}"
@@ -59,12 +61,20 @@ def _measure(question: Question) -> str | None:
     noun = question.measure.noun
     if not noun or question.measure.narrowed or question.language == "en":
         return say(question.language, "số liệu được hỏi", "the figure asked for")
-    return f"số liệu về {noun}"
+    return f"số liệu về {_name_in_the_field(noun) or noun}"
+
+
+def _name_in_the_field(noun: str) -> str | None:
+    """What the vocabulary calls `noun`, where the field counts it: "luot cong dan" -> "lượt công dân"."""
+    typed = fold(noun.lower())
+    return next((name for name, wordings in one_number().items() if typed in wordings), None)
 
 
 def _is_off_topic(question: Question) -> bool:
     if question.anchors.names or question.anchors.documents:
         return False
+    if _name_in_the_field(question.measure.noun):
+        return False  # the field counts it, in whatever everyday words
     return all(key in EVERYDAY or not key.startswith("c:") for key in question.measure.keys)
 
 

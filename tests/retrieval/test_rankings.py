@@ -66,6 +66,20 @@ def test_numbers_that_are_to_be_listed_are_stated_for_each_place(engine):
     assert {figure.value for figure in answer.figures} >= {"1.075", "845"}
 
 
+def test_nothing_said_of_what_to_compare_means_what_is_known_best(engine):
+    answer = engine.ask("quảng ninh qua các năm thế nào")
+    assert rows(answer) == [("2020", "930"), ("2022", "1.075")]
+    alone = engine.ask("so sánh Bình Thuận với Cao Bằng")
+    assert [figure.value for figure in alone.figures] == ["845"]
+    assert "Thư viện chưa có số liệu của Cao Bằng." in alone.notes
+
+
+def test_what_the_field_counts_is_never_off_topic(engine):
+    answer = engine.ask("quang ninh tiep bao nhieu luot cong dan")
+    assert answer.status == "not_found"
+    assert "lượt công dân của Quảng Ninh" in answer.text
+
+
 def test_only_one_side_with_a_figure_makes_no_comparison(engine):
     answer = engine.ask("So sánh số mô hình của Bình Thuận và Cao Bằng")
     assert [figure.value for figure in answer.figures] == ["845"]
