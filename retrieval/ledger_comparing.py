@@ -164,7 +164,11 @@ def _chosen(
 
 
 def _latest(rows: Sequence[LedgerRow], asked: Asked) -> list[LedgerRow]:
-    """Those of the period asked about as a whole; else those that end last, the longest of them."""
+    """Those of the period asked about as a whole; else those that end last.
+
+    Of these the longest, what there is and what has only begun each for itself: a period's new ones do not
+    hide what stands at its end.
+    """
     whole = [
         row
         for row in rows
@@ -175,8 +179,18 @@ def _latest(rows: Sequence[LedgerRow], asked: Asked) -> list[LedgerRow]:
         return whole
     end = max(row.period_end or "" for row in rows)
     last = [row for row in rows if (row.period_end or "") == end]
-    start = min(row.period_start or "" for row in last)
-    return [row for row in last if (row.period_start or "") == start]
+    begun = [row.status in _BEGUN for row in last]
+    starts = {
+        is_begun: min(
+            row.period_start or "" for row, b in zip(last, begun, strict=True) if b is is_begun
+        )
+        for is_begun in set(begun)
+    }
+    return [
+        row
+        for row, is_begun in zip(last, begun, strict=True)
+        if (row.period_start or "") == starts[is_begun]
+    ]
 
 
 def _marks(rows: Sequence[LedgerRow], spread: Spread) -> list[list[Mark]]:

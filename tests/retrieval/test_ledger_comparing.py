@@ -140,6 +140,18 @@ def test_part_of_a_year_among_years_is_marked(tmp_path):
     assert [entry.marks for entry in compared.rows] == [(), (), ("part_of_year",)]
 
 
+def test_what_stands_at_the_end_comes_before_what_was_new_in_the_period(tmp_path):
+    both = story(
+        "both",
+        Place(name="Quảng Trị"),
+        "Đến cuối tháng 9/2022 toàn tỉnh còn 702 mô hình Dân vận khéo duy trì hiệu quả. "
+        "Riêng 9 tháng năm 2022, các cấp xây dựng mới 188 mô hình.",
+        period="9 tháng năm 2022",
+    )
+    compared = compare_places(ledger_of(tmp_path, *LIBRARY, both), Asked(MODELS))
+    assert [e.row.value for e in compared.rows if e.label == "Quảng Trị"] == ["702"]
+
+
 def test_sources_that_differ_are_told(tmp_path):
     other = story("other", DONG_NAI, "Năm 2022, tỉnh công nhận 745 mô hình Dân vận khéo.")
     ledger = ledger_of(tmp_path, *LIBRARY, other)
