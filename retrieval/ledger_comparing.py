@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from corpus.article import Level
 from corpus.periods import Period
 from corpus.places import Unit, label
 from retrieval.ledger import Ledger
 from retrieval.ledger_filter import Filter
-from retrieval.ledger_row import Compared, Comparison, LedgerRow, Mark, Spread
+from retrieval.ledger_marking import side_by_side, some, usual
+from retrieval.ledger_row import Comparison, LedgerRow
 
 _STANDING = ("công nhận", None, "duy trì", "đạt", "xử lý", "tiếp nhận", "khen")
 """Statuses of what there is, in the order in which one stands for a place that has figures of several."""
 _BEGUN = ("đăng ký", "mới")
 """Statuses that stand for it only where it has no other; the rest (dừng, chuyển, đề nghị) never do unasked."""
-_YEAR = 365
+MOST = 200
+"""Places that a comparison holds; it is kept with every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,12 @@ def compare_places(ledger: Ledger, asked: Asked) -> Comparison:
     told = {row.place_key for row in chosen}
     missing = tuple(label(unit) for unit in asked.places if unit.key not in told)
     chosen, others = _of_one_unit(chosen)
+    notes = _left_out(others)
+    if len(chosen) > MOST:
+        notes += (f"Bảng giữ {MOST} nơi đứng đầu trong {len(chosen)} nơi có số liệu.",)
+    title, chosen = _title(asked, chosen), chosen[:MOST]
     labels = [row.place or "" for row in chosen]
-    title = _title(asked, chosen)
-    return side_by_side(title, "place", labels, chosen, missing=missing, notes=_left_out(others))
+    return side_by_side(title, "place", labels, chosen, missing=missing, notes=notes)
 
 
 def compare_periods(ledger: Ledger, asked: Asked) -> Comparison:
@@ -80,33 +84,15 @@ def compare_periods(ledger: Ledger, asked: Asked) -> Comparison:
 
 def _of_one_unit(rows: Sequence[LedgerRow]) -> tuple[list[LedgerRow], list[LedgerRow]]:
     """(rows in the unit of most, the others): hectares and square metres are not ranked as one."""
-    usual = _usual([row.unit for row in rows])
-    return [r for r in rows if r.unit == usual], [r for r in rows if r.unit != usual]
+    unit = usual([row.unit for row in rows])
+    return [r for r in rows if r.unit == unit], [r for r in rows if r.unit != unit]
 
 
 def _left_out(rows: Sequence[LedgerRow]) -> tuple[str, ...]:
     if not rows:
         return ()
-    named = "; ".join(f"{row.place}: {row.value} {row.wording}" for row in rows)
+    named = some([f"{row.place}: {row.value} {row.wording}" for row in rows], "; ")
     return (f"Khác đơn vị tính nên không xếp chung ({named}).",)
-
-
-def side_by_side(  # noqa: PLR0913 # what a comparison is made of
-    title: str,
-    spread: Spread,
-    labels: Sequence[str],
-    rows: Sequence[LedgerRow],
-    *,
-    missing: tuple[str, ...] = (),
-    notes: tuple[str, ...] = (),
-) -> Comparison:
-    """The rows with the marks of those that do not stand as equals, and the sentences that say why."""
-    marks = _marks(rows, spread)
-    compared = tuple(
-        Compared(name, row, tuple(found))
-        for name, row, found in zip(labels, rows, marks, strict=True)
-    )
-    return Comparison(title, spread, compared, (*_notes(compared, missing), *notes), missing)
 
 
 def _fitting(rows: Iterable[LedgerRow], asked: Asked) -> Iterable[LedgerRow]:
@@ -191,83 +177,6 @@ def _latest(rows: Sequence[LedgerRow], asked: Asked) -> list[LedgerRow]:
         for row, is_begun in zip(last, begun, strict=True)
         if (row.period_start or "") == starts[is_begun]
     ]
-
-
-def _marks(rows: Sequence[LedgerRow], spread: Spread) -> list[list[Mark]]:
-    """What tells each row from most of them."""
-    usual_period = _usual([(row.period_start, row.period_end) for row in rows])
-    usual_level = _usual([row.level for row in rows])
-    usual_status = _usual([row.status for row in rows])
-    usual_days = _usual([_days(row) for row in rows])
-    found: list[list[Mark]] = []
-    for row in rows:
-        marks: list[Mark] = []
-        if row.qualifier:
-            marks.append("approximate")
-        if spread == "period":
-            if _days(row) != usual_days:
-                marks.append("part_of_year" if _is_shorter(row) else "period")
-        elif (row.period_start, row.period_end) != usual_period:
-            marks.append("part_of_year" if _is_shorter(row) else "period")
-        if spread != "level" and row.level != usual_level:
-            marks.append("level")
-        if row.status != usual_status and spread != "other":
-            marks.append("status")
-        if row.part is not None:
-            marks.append("part")
-        if row.disagrees:
-            marks.append("disagrees")
-        found.append(marks)
-    return found
-
-
-def _usual(values: Sequence[object]) -> object:
-    """The most frequent of `values`; of equally frequent ones the first."""
-    return Counter(values).most_common(1)[0][0] if values else None
-
-
-def _days(row: LedgerRow) -> int | None:
-    """How long the period is; years, leap or not, are alike."""
-    if row.period_start is None or row.period_end is None:
-        return None
-    length = (date.fromisoformat(row.period_end) - date.fromisoformat(row.period_start)).days + 1
-    return min(length, _YEAR) if length <= _YEAR + 1 else length
-
-
-def _is_shorter(row: LedgerRow) -> bool:
-    days = _days(row)
-    return days is not None and days < _YEAR
-
-
-def _notes(compared: Sequence[Compared], missing: Sequence[str]) -> Iterable[str]:
-    """What a reader has to know before two of the numbers are set against each other."""
-
-    def told(marks: set[Mark], say: Callable[[LedgerRow], str]) -> str:
-        said: dict[str, list[str]] = {}
-        for marked in compared:
-            if marks & set(marked.marks):
-                said.setdefault(say(marked.row), []).append(marked.label)
-        return "; ".join(f"{', '.join(names)}: {value}" for value, names in said.items())
-
-    others = len(compared) > 1
-    if others and (
-        named := told({"period", "part_of_year"}, lambda row: row.period or "không rõ kỳ")
-    ):
-        yield f"Kỳ báo cáo khác nhau, không nên so như nhau ({named})."
-    if others and (
-        named := told({"level"}, lambda row: f"cấp {row.level}" if row.level else "không rõ cấp")
-    ):
-        yield f"Khác cấp hành chính ({named})."
-    if others and (named := told({"status"}, lambda row: row.status or "không nêu rõ")):
-        yield f"Khác tình trạng ({named})."
-    if named := told({"part"}, lambda row: row.part or ""):
-        yield f"Chỉ tính một phần địa bàn ({named})."
-    if named := told(
-        {"disagrees"}, lambda row: f"{row.value}, nguồn khác ghi {', '.join(row.disagrees)}"
-    ):
-        yield f"Các nguồn ghi khác nhau ({named})."
-    if missing:
-        yield f"Thư viện chưa có số liệu của {', '.join(missing)}."
 
 
 def _title(asked: Asked, rows: Sequence[LedgerRow]) -> str:

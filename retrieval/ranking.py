@@ -14,7 +14,8 @@ from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
 from retrieval.counting import choose
-from retrieval.ledger_comparing import Asked, compare_periods, compare_places, side_by_side
+from retrieval.ledger_comparing import Asked, compare_periods, compare_places
+from retrieval.ledger_marking import side_by_side
 from retrieval.ledger_row import Comparison, LedgerRow, Spread
 from retrieval.phrasing import say
 from retrieval.question import Question

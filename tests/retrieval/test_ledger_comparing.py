@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from corpus.article import Place
-from retrieval.ledger_comparing import Asked, compare_periods, compare_places
+from corpus.places import districts, place_of
+from retrieval.ledger_comparing import MOST, Asked, compare_periods, compare_places
 from retrieval.ledger_filter import period_of, places_of
 from tests.retrieval.library_of_figures import (
     AN_GIANG,
@@ -169,3 +170,22 @@ def test_a_part_of_a_total_never_stands_for_a_place(tmp_path):
     )
     compared = compare_places(ledger_of(tmp_path, *LIBRARY, parts), Asked(MODELS))
     assert [e.row.value for e in compared.rows if e.label == "Bình Định"] == ["640"]
+
+
+def test_of_very_many_places_the_first_are_held_and_notes_stay_short(tmp_path):
+    units = districts()[:230]
+    years = [2022 if number % 2 else 2000 + number % 20 for number in range(len(units))]
+    many = [
+        story(
+            f"d{number}",
+            place_of(unit),
+            f"Năm {year}, {unit.kind} có {number + 10} mô hình Dân vận khéo được công nhận.",
+            period=str(year),
+        )
+        for number, (unit, year) in enumerate(zip(units, years, strict=True))
+    ]
+    compared = compare_places(ledger_of(tmp_path, *many), Asked(MODELS, level="huyện"))
+    assert len(compared.rows) == MOST
+    assert compared.rows[0].row.number == 239
+    assert compared.notes[-1] == f"Bảng giữ {MOST} nơi đứng đầu trong 230 nơi có số liệu."
+    assert all(len(note) < 900 for note in compared.notes)
