@@ -120,6 +120,8 @@ def _role_conflict(question: Question, figure: Figure) -> str | None:
 def _kind_conflict(measure: Measure, figure: Figure, sentence: SentenceView) -> str | None:
     if measure.kind == figure.kind or (measure.kind is None and figure.kind == "count"):
         return None
+    if measure.kind is None and measure.change == figure.role and figure.kind == "percent":
+        return None  # "giảm bao nhiêu?" may be answered by a share
     if measure.kind is None and figure.kind in {"percent", "money"}:
         # "vận động được bao nhiêu?" may be money; what names a noun counts it
         return "kind" if measure.head or figure.kind == "percent" else None

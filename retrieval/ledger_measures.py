@@ -153,10 +153,11 @@ def measured(figure: Figure, article: Article, before: Measured | None) -> Measu
     if figure.kind != "count":
         unit = _MEASURED.match(wording)
         said = unit[1].lower() if unit else wording.lower()
-        return Measured(
-            _name(core(wording[unit.end() :]) if unit else "", article) or _own(figure, article),
-            _SAME_UNIT.get(said, said),
-        )
+        said = _SAME_UNIT.get(said, said)
+        noun = core(wording[unit.end() :]) if unit else ""
+        if not noun and before is not None and before.unit == said:
+            return before  # "xã A hiến 18.500 m2 đất, xã B 22.300 m2"
+        return Measured(_name(noun, article) or _own(figure, article), said)
     noun = core(wording)
     if noun in _CLASSIFIERS and (said := _said_before(figure, article)):
         noun = said

@@ -95,6 +95,7 @@ _LEFT = re.compile(r"\b(?:xuong con|con lai|len|xuong|len den|con)\s+(?:bao nhie
 """Asks for what was reached, not for the change."""
 _DOWN = re.compile(
     r"\b(?:giam|it hon)\b(?! (?:sat|doc|dinh)).{0,40}?\b(?:bao nhieu|may)\b|\bmuc giam\b"
+    r"|\bbot(?: di| xuong)?(?: duoc)? (?:bao nhieu|may)\b"
 )
 
 

@@ -1,7 +1,7 @@
 """Rankings: which place, or which field of work, has the most or the least.
 
-What the vocabulary of the ledger has a name for is ranked over the whole library; anything else over the
-passages that are nearest to the question.
+What the ledger has a name for is ranked over the whole library; anything else, and what it knows of fewer
+places, over the passages that are nearest to the question.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpus.article import Level
-from corpus.places import Unit
+from corpus.places import Unit, unit_at
 from retrieval.answer import Answer
 from retrieval.choose import Candidate
 from retrieval.compose import Draft
@@ -43,10 +43,24 @@ _RANKED = 0.4
 
 def rank(question: Question, reader: Reader) -> Answer | None:
     """One figure per place within the place asked about, the largest or, where asked, the smallest first."""
-    compared = compare_places(reader.ledger, _asked(question, within=question.places))
-    if compared.rows:
+    asked = _asked(question, within=question.places)
+    compared = compare_places(reader.ledger, asked)
+    nearest = {
+        where: candidate
+        for where, candidate in _nearest(question, reader).items()
+        if asked.level in {None, _level_of(candidate)}
+    }
+    known = {entry.label for entry in compared.rows}
+    if compared.rows and (known >= nearest.keys() or len(known) > len(nearest)):
         return told(question, compared, reader)
-    return _rank_nearest(question, reader)
+    if not nearest:
+        return None
+    ordered = in_order(nearest.values(), question)
+    draft = Draft(question)
+    for candidate in ordered[:SHOWN]:
+        draft.lines.append("• " + draft.state(candidate))
+    labelled = [(c.figure.place_label or _place_of(c) or "", c) for c in ordered]
+    return with_comparison(draft, "place", labelled, reader)
 
 
 def over_time(question: Question, reader: Reader) -> Answer | None:
@@ -131,7 +145,8 @@ def with_comparison(
     return replace(draft.finish("answered"), comparison=compared)
 
 
-def _rank_nearest(question: Question, reader: Reader) -> Answer | None:
+def _nearest(question: Question, reader: Reader) -> dict[str, Candidate]:
+    """The best figure of each place among the passages that are nearest to the question."""
     asked = replace(question, intent="count", places=())
     found = reader.find(replace(asked, places=question.places), k=4 * PASSAGES)
     best: dict[str, Candidate] = {}
@@ -143,14 +158,15 @@ def _rank_nearest(question: Question, reader: Reader) -> Answer | None:
         )
         if where and within:
             best.setdefault(where, candidate)
-    if not best:
-        return None
-    ordered = in_order(best.values(), question)
-    draft = Draft(question)
-    for candidate in ordered[:10]:
-        draft.lines.append("• " + draft.state(candidate))
-    labelled = [(c.figure.place_label or _place_of(c) or "", c) for c in ordered]
-    return with_comparison(draft, "place", labelled, reader)
+    return best
+
+
+def _level_of(candidate: Candidate) -> Level | None:
+    key, article = candidate.figure.place, candidate.view.article
+    unit = unit_at(key) if key else None
+    if unit is not None:
+        return unit.level
+    return "xã" if key else article.level or (article.place.level if article.place else None)
 
 
 def in_order(found: Iterable[Candidate], question: Question) -> list[Candidate]:

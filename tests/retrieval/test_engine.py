@@ -34,6 +34,15 @@ def test_the_figure_asked_for_is_stated(
     assert values(question) == figures
 
 
+def test_what_became_less_is_asked_for_in_everyday_words_too(
+    make_engine: Callable[..., Engine],
+) -> None:
+    text = "Năm 2022, 940 hộ cam kết không xả rác; số đơn thư vượt cấp giảm 27,5%."
+    engine = make_engine(BINH_THUAN.model_copy(update={"text": text}))
+    answer = engine.ask("Đơn thư vượt cấp ở Bình Thuận bớt đi bao nhiêu?")
+    assert [figure.value for figure in answer.figures] == ["27,5%"]
+
+
 def test_a_district_is_the_one_of_that_name_that_the_library_tells_of(
     make_engine: Callable[..., Engine],
 ) -> None:

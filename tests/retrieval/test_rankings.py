@@ -113,6 +113,16 @@ def test_what_has_no_name_in_the_ledger_is_ranked_by_what_is_nearest(engine):
     assert [figure.value for figure in answer.figures] == ["12"]
 
 
+def test_a_ranking_never_passes_over_a_place_that_is_told_of_in_fewer_words(make_engine):
+    text = (
+        "Xã Hàm Cần, huyện Hàm Thuận Nam hiến 18.700 m2 đất làm đường; xã Mỹ Thạnh, huyện Hàm Thuận Nam "
+        "hiến 21.900 m2."
+    )
+    engine = make_engine(BINH_THUAN.model_copy(update={"text": text}))
+    answer = engine.ask("Xã nào của Bình Thuận hiến nhiều đất nhất?")
+    assert answer.figures[0].value == "21.900"
+
+
 def test_the_library_s_articles_are_those_that_the_rows_name(engine):
     answer = engine.ask("so sánh Quảng Ninh với Bình Thuận")
     assert {entry.row.article for entry in answer.comparison.rows} <= {
