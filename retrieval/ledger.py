@@ -28,6 +28,9 @@ SELECT l.place, l.measure, l.sense, l.article, l.part, l.value, l.number, l.word
 FROM ledger l CROSS JOIN ledger_quotes q ON q.id = l.quote
 """
 """Written so, SQLite goes through the ledger in its own order, and looks the quotes up."""
+_WITHIN = """
+l.sense IN (SELECT id FROM ledger_senses WHERE period_start >= ? AND period_end <= ?)
+"""
 _MEASURE = LedgerRow._fields.index("measure")
 _START, _END = LedgerRow._fields.index("period_start"), LedgerRow._fields.index("period_end")
 
@@ -111,7 +114,7 @@ class Ledger:
         """(what it sorts by, row) of the rows of a segment that agree."""
         with closing(_open(path)) as connection:
             tables = Tables(connection, self._vocabulary)
-            clauses, values = self._where(tables, connection, wanted)
+            clauses, values = self._where(connection, wanted)
             query = (
                 f"{_ROWS} {'WHERE ' + ' AND '.join(clauses) if clauses else ''} ORDER BY l.rowid"
             )
@@ -130,11 +133,11 @@ class Ledger:
                     order = (sorts, also_sorts, *_time_order(when))
                 quoted = (text, start, end, position, ())
                 of = (value, number, *unit, wording, part_of)
-                row = (*where, part, named, *said, *of, *when, *tables.article(article), *quoted)
+                row = (*where, part, named, *said, *of, *when, *tables.articles[article], *quoted)
                 yield order, LedgerRow._make(row)
 
     def _where(
-        self, tables: Tables, connection: sqlite3.Connection, wanted: Filter
+        self, connection: sqlite3.Connection, wanted: Filter
     ) -> tuple[list[str], list[object]]:
         clauses: list[str] = []
         values: list[object] = []
@@ -160,8 +163,12 @@ class Ledger:
                 "l.measure IN (SELECT value FROM json_each(?))",
                 (number for number, name in names if name in meant),
             )
-        if wanted.period or wanted.status:
-            among("l.sense IN (SELECT value FROM json_each(?))", tables.senses_of(wanted))
+        if wanted.status is not None:
+            clauses.append("l.sense IN (SELECT id FROM ledger_senses WHERE status = ?)")
+            values.append(wanted.status)
+        if wanted.period:
+            clauses.append(_WITHIN)
+            values += wanted.period
         if wanted.article:
             clauses.append("l.article = (SELECT row FROM articles WHERE id = ?)")
             values.append(wanted.article)

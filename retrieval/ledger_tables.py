@@ -1,65 +1,63 @@
-"""What many rows of a segment's ledger share, each looked up once."""
+"""What many rows of a segment's ledger share, each looked up when a row first names it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
-from retrieval.ledger_filter import Filter
 from retrieval.ledger_vocabulary import Vocabulary
 
-_ONE = "SELECT id, title, publisher, published, url FROM ledger_articles WHERE row = ?"
-_ALL = "SELECT row, id, title, publisher, published, url FROM ledger_articles"
 _MANY = 2_000
-"""Articles looked up one by one before the rest is read at once, which takes less time and 30 MB for 50,000."""
-_Sense = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
-"""(status … qualifier), (unit, kind), (period … until), each as `LedgerRow` has them."""
+"""Looked up one by one before the rest of a table is read at once, which takes less time by then."""
+
+Row = tuple[Any, ...]
+
+
+class _Table(dict[int, Row]):
+    """Number -> what `query` tells of it, made what is needed by `made`."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, query: str, made: Callable[[Row], Row]
+    ) -> None:
+        super().__init__()
+        self._connection = connection
+        self._query = query
+        self._made = made
+
+    def __missing__(self, number: int) -> Row:
+        if len(self) == _MANY:
+            found = self._connection.execute(self._query)
+            self.update((row[0], self._made(row[1:])) for row in found)
+            return self[number]
+        one = self._connection.execute(f"{self._query} WHERE rowid = ?", (number,)).fetchone()
+        self[number] = made = self._made(one[1:])
+        return made
 
 
 class Tables:
-    """The tables beside the rows; of the articles those that are asked for."""
+    """The tables beside the rows of a segment."""
 
     def __init__(self, connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
-        self._connection = connection
-        self._articles: dict[int, tuple[Any, ...]] = {}
-        self.places = {
-            number: ((label, key, level), sorts)
-            for number, label, key, level, sorts in connection.execute(
-                "SELECT id, label, key, level, sorts FROM ledger_places"
-            )
-        }
+        self.places = _Table(
+            connection,
+            "SELECT id, label, key, level, sorts FROM ledger_places",
+            lambda row: (row[:3], row[3]),
+        )
         """(place, its key, its level) and what it sorts by."""
-        self.measures = {
-            number: (vocabulary.name_of(name), sorts)
-            for number, name, sorts in connection.execute(
-                "SELECT id, name, sorts FROM ledger_measures"
-            )
-        }
-        self.senses: dict[int, _Sense] = {
-            number: (tuple(said[:6]), tuple(said[6:8]), (*said[8:12], bool(said[12])))
-            for number, *said in connection.execute("SELECT * FROM ledger_senses")
-        }
-
-    def article(self, number: int) -> tuple[Any, ...]:
+        self.measures = _Table(
+            connection,
+            "SELECT id, name, sorts FROM ledger_measures",
+            lambda row: (vocabulary.name_of(row[0]), row[1]),
+        )
+        """Its name, and what it sorts by."""
+        self.senses = _Table(
+            connection,
+            "SELECT * FROM ledger_senses",
+            lambda row: (row[:6], row[6:8], (*row[8:12], bool(row[12]))),
+        )
+        """(status … qualifier), (unit, kind), (period … until), each as `LedgerRow` has them."""
+        self.articles = _Table(
+            connection,
+            "SELECT row, id, title, publisher, published, url FROM ledger_articles",
+            lambda row: row,
+        )
         """(id, title, publisher, published, url)."""
-        found = self._articles.get(number)
-        if found is None:
-            if len(self._articles) == _MANY:
-                self._articles = {row: tuple(said) for row, *said in self._connection.execute(_ALL)}
-                return self._articles[number]
-            found = self._articles[number] = self._connection.execute(_ONE, (number,)).fetchone()
-        return found
-
-    def senses_of(self, wanted: Filter) -> Iterator[int]:
-        """Those of the status and the period that are wanted."""
-        return (number for number, sense in self.senses.items() if _is_so(sense, wanted))
-
-
-def _is_so(sense: _Sense, wanted: Filter) -> bool:
-    """Whether the status and the period of a sense are those that are wanted."""
-    (status, *_), _, (_, start, end, *_) = sense
-    if wanted.status is not None and status != wanted.status:
-        return False
-    if wanted.period is None:
-        return True
-    first, last = wanted.period
-    return start is not None and end is not None and first <= start and end <= last
